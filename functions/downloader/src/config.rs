@@ -1,0 +1,110 @@
+//! What the downloader is told by its environment.
+
+use std::{sync::Arc, time::Duration};
+
+use aws::secrets::{Secrets, Stage};
+use lambda::env::{self, EnvError};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use vendors::{BaseUrl, Credentials, CredentialsError, ReadCredentials};
+
+/// S3 takes no smaller part but the last.
+const MIN_PART_SIZE: usize = 5 * 1024 * 1024;
+
+/// The downloader's environment. Anything missing or malformed stops the start with the variable's name.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `RECORDINGS_TABLE`: the ledger's table.
+    pub recordings_table: String,
+    /// `ARCHIVE_BUCKET`: where recordings go.
+    pub archive_bucket: String,
+    /// `RECORDINGS_QUEUE_URL`: the queue whose messages are given back with a wait.
+    pub recordings_queue_url: String,
+    /// `CXONE_BASE_URL`: CXone's API.
+    pub cxone_base_url: BaseUrl,
+    /// `CXONE_CREDENTIALS_ID`: the secret with `{"client_id","client_secret"}` for it.
+    pub cxone_credentials_id: String,
+    /// `PART_SIZE_BYTES`: length of a multipart upload's parts; up to it a recording is one PutObject. Default 8 MiB.
+    pub part_size: usize,
+    /// `IDLE_TIMEOUT_SECONDS`: the longest silence of a vendor in the middle of an answer. Default 30.
+    pub idle_timeout: Duration,
+    /// `RETRY_BASE_SECONDS`: the first step of the back-off between deliveries of one message. Default 30.
+    pub retry_base: Duration,
+}
+
+impl Config {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    /// [`EnvError`], with the variable's name and what it should hold.
+    pub fn from_env() -> Result<Self, EnvError> {
+        let seconds = |name, default| -> Result<Duration, EnvError> {
+            let seconds = env::optional_parsed(name, "a whole number of seconds")?;
+            Ok(Duration::from_secs(seconds.unwrap_or(default)))
+        };
+        let part_size = env::optional_parsed("PART_SIZE_BYTES", "a number of bytes")?;
+        let part_size = part_size.unwrap_or(8 * 1024 * 1024);
+        if part_size < MIN_PART_SIZE {
+            return Err(EnvError::Invalid {
+                name: "PART_SIZE_BYTES",
+                expected: "at least 5242880, S3's smallest part",
+            });
+        }
+        Ok(Self {
+            recordings_table: env::required("RECORDINGS_TABLE")?,
+            archive_bucket: env::required("ARCHIVE_BUCKET")?,
+            recordings_queue_url: env::required("RECORDINGS_QUEUE_URL")?,
+            cxone_base_url: env::parsed(
+                "CXONE_BASE_URL",
+                "an https URL without query, or http on loopback",
+            )?,
+            cxone_credentials_id: env::required("CXONE_CREDENTIALS_ID")?,
+            part_size,
+            idle_timeout: seconds("IDLE_TIMEOUT_SECONDS", 30)?,
+            retry_base: seconds("RETRY_BASE_SECONDS", 30)?,
+        })
+    }
+}
+
+/// Why a credentials secret cannot be used. serde's own message may quote the secret, so it is not passed on.
+#[derive(Debug, thiserror::Error)]
+enum CredentialsSecretError {
+    #[error(
+        "the credentials secret has no current version; store {{\"client_id\",\"client_secret\"}} in it"
+    )]
+    NoVersion,
+    #[error("the credentials secret is not JSON with the texts client_id and client_secret")]
+    Malformed,
+    #[error("client_id or client_secret is empty; fill in the credentials secret")]
+    Empty,
+}
+
+/// Reads a vendor's credentials from the secret `id`, its current version, whenever asked.
+#[must_use]
+pub fn credentials(secrets: Secrets, id: String) -> ReadCredentials {
+    let source = Arc::new((secrets, id));
+    Box::new(move || {
+        let source = source.clone();
+        Box::pin(async move { read(&source.0, &source.1).await })
+    })
+}
+
+async fn read(secrets: &Secrets, id: &str) -> Result<Credentials, CredentialsError> {
+    #[derive(Deserialize)]
+    struct Stored {
+        client_id: String,
+        client_secret: SecretString,
+    }
+    let secret =
+        secrets.read(id, Stage::Current).await?.ok_or(CredentialsSecretError::NoVersion)?;
+    let stored: Stored = serde_json::from_str(secret.value.expose_secret())
+        .map_err(|_| CredentialsSecretError::Malformed)?;
+    if stored.client_id.is_empty() || stored.client_secret.expose_secret().is_empty() {
+        return Err(CredentialsSecretError::Empty.into());
+    }
+    Ok(Credentials {
+        client_id: stored.client_id,
+        client_secret: stored.client_secret,
+        version: secret.version_id,
+    })
+}

@@ -1,0 +1,137 @@
+//! Everything that can go wrong with one recording, and what is to be done about it.
+
+use std::time::Duration;
+
+use aws::{archive::ArchiveError, ledger::LedgerError};
+use domain::{media::NotMedia, range::Unusable};
+use vendors::VendorError;
+
+/// Why a recording is not in the archive yet.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The vendor refused, or did not answer.
+    #[error(transparent)]
+    Vendor(#[from] VendorError),
+    /// The vendor's headers make no sense.
+    #[error(transparent)]
+    Headers(#[from] Unusable),
+    /// What came is not the recording.
+    #[error(transparent)]
+    Media(#[from] NotMedia),
+    /// The body ended early, without an error.
+    #[error("the body ended after {received} of {expected} bytes")]
+    Short {
+        /// Bytes of the recording that are here.
+        received: u64,
+        /// Bytes there should be.
+        expected: u64,
+    },
+    /// The body went on past the length that its headers gave.
+    #[error("the body is longer than its headers say")]
+    Long,
+    /// Another version of the recording than the one begun.
+    #[error("the recording changed at the vendor while it was read")]
+    Changed,
+    /// The vendor has it, but not for download yet.
+    #[error("the vendor does not offer the recording for download yet")]
+    NotReady,
+    /// The status check does not know the recording.
+    #[error("the vendor does not know the recording")]
+    Unknown,
+    /// The invocation's time is used up.
+    #[error("the invocation ends before the recording does")]
+    OutOfTime,
+    /// S3.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// DynamoDB.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// No credentials are configured for this vendor.
+    #[error("no vendor is configured for this platform; set its parameters on the stack")]
+    NotConfigured,
+}
+
+/// What a failure asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// It counts as an attempt; try again, in this invocation if bytes were flowing.
+    Retry,
+    /// It counts for nothing: give the message back for this long, or for a back-off step.
+    Wait(Option<Duration>),
+    /// No use in asking again: an operator must look.
+    Quarantine,
+    /// The audio is gone for good.
+    Missing,
+    /// Not this recording's fault, or the vendor's: the record fails, and the alarm on the function tells.
+    Fail,
+}
+
+impl Failure {
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::Vendor(VendorError::Throttled { retry_after }) => Remedy::Wait(*retry_after),
+            // After a positive status check the audio itself is gone (404, 410): asking again will not bring it back.
+            Self::Vendor(VendorError::Missing(_)) => Remedy::Missing,
+            Self::Vendor(VendorError::Forbidden { .. }) | Self::Media(_) => Remedy::Quarantine,
+            Self::Vendor(
+                VendorError::Unauthorized
+                | VendorError::Credentials(_)
+                | VendorError::CredentialsUnreadable(_),
+            )
+            | Self::NotConfigured => Remedy::Fail,
+            Self::Vendor(
+                VendorError::Status(_) | VendorError::Network(_) | VendorError::Malformed(_),
+            )
+            | Self::Headers(_)
+            | Self::Short { .. }
+            | Self::Long
+            | Self::Changed
+            | Self::NotReady
+            | Self::Unknown
+            | Self::Archive(ArchiveError::Checksum) => Remedy::Retry,
+            Self::OutOfTime => Remedy::Wait(Some(Duration::ZERO)),
+            Self::Archive(ArchiveError::Occupied) => Remedy::Quarantine,
+            Self::Ledger(LedgerError::LeaseLost) => Remedy::Wait(None),
+            Self::Archive(_) | Self::Ledger(_) => Remedy::Fail,
+        }
+    }
+
+    /// A stable label for ledger, metrics and runbook.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Vendor(VendorError::Missing(_)) => "gone_after_check",
+            Self::Vendor(error) => error.reason(),
+            Self::Headers(_) => "unusable_headers",
+            Self::Media(not_media) => not_media.as_str(),
+            Self::Short { .. } => "truncated",
+            Self::Long => "overlong",
+            Self::Changed => "changed",
+            Self::NotReady => "not_ready",
+            Self::Unknown => "not_found",
+            Self::OutOfTime => "out_of_time",
+            Self::Archive(ArchiveError::Occupied) => "key_occupied",
+            Self::Archive(ArchiveError::Checksum) => "archive_checksum",
+            Self::Archive(_) => "archive",
+            Self::Ledger(LedgerError::LeaseLost) => "lease_lost",
+            Self::Ledger(_) => "ledger",
+            Self::NotConfigured => "not_configured",
+        }
+    }
+
+    /// Did it break a stream that may go on at once? A connection that brought no byte tells of a vendor in trouble:
+    /// that calls for a longer wait, with the message back on its queue.
+    #[must_use]
+    pub fn breaks_stream(&self, bytes_came: bool) -> bool {
+        match self {
+            Self::Vendor(VendorError::Network(_)) | Self::Short { .. } | Self::Headers(_) => {
+                bytes_came
+            }
+            Self::Long | Self::Changed => true,
+            _ => false,
+        }
+    }
+}

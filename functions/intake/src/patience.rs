@@ -1,0 +1,40 @@
+//! How long intake waits for what (promise 1).
+//!
+//! ```text
+//! 0                    1.0       1.1                  2.1  2.2   2.5          3.0 s
+//! ├── first attempt ────┤ back-off ├── second attempt ──┤    │     │            │
+//!                                                  operation ┘     │            │
+//!                                              intake's own answer ┘            │
+//!                                                       the vendor gives up ────┘
+//! ```
+//!
+//! A connection that died while the environment was frozen fails at once, so the second attempt is what serves it. The
+//! SDK's default connect time-out alone, 3.1 s, is longer than the vendor waits.
+
+use std::time::Duration;
+
+use aws_config::{
+    BehaviorVersion, ConfigLoader, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig,
+};
+
+/// An answer is given this long after the invocation began, whatever is slow.
+pub const DEADLINE: Duration = Duration::from_millis(2_500);
+
+/// An SDK configuration within these limits.
+#[must_use]
+pub fn limited(loader: ConfigLoader) -> ConfigLoader {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(800))
+        .operation_attempt_timeout(Duration::from_millis(1_000))
+        .operation_timeout(Duration::from_millis(2_200))
+        .build();
+    let retries = RetryConfig::standard()
+        .with_max_attempts(2)
+        .with_initial_backoff(Duration::from_millis(100));
+    loader.timeout_config(timeouts).retry_config(retries)
+}
+
+/// The environment's AWS configuration within these limits.
+pub async fn sdk_config() -> SdkConfig {
+    limited(aws_config::defaults(BehaviorVersion::v2026_01_12())).load().await
+}

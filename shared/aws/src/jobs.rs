@@ -1,0 +1,160 @@
+//! The queues: jobs go in, and a job that must wait goes back.
+
+use std::time::Duration;
+
+use aws_sdk_sqs::{
+    Client,
+    error::SdkError,
+    operation::{
+        change_message_visibility::ChangeMessageVisibilityError, send_message::SendMessageError,
+    },
+};
+
+/// The longest a message can be kept out of sight: twelve hours.
+pub const MAX_VISIBILITY: Duration = Duration::from_secs(43_200);
+
+/// Why a queue did not take a job. The SDK's error, with the service's message and request id, is the source.
+#[derive(Debug, thiserror::Error)]
+pub enum JobsError {
+    /// The message may or may not be on the queue: sending it again with the same deduplication id is safe.
+    #[error("the queue did not confirm the message")]
+    Send(#[source] Box<SdkError<SendMessageError>>),
+    /// The message keeps the time-out it had.
+    #[error("the message could not be given back to its queue")]
+    HandBack(#[source] Box<SdkError<ChangeMessageVisibilityError>>),
+}
+
+/// SQS FIFO queues.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    client: Client,
+}
+
+impl Jobs {
+    /// Over this client, with its time-outs and retries.
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Puts a message on the FIFO queue at `queue_url`. Messages of one `group` are delivered one after another;
+    /// within five minutes a second message with the same `dedup` is taken and dropped. Both have 1 to 128 ASCII
+    /// characters.
+    ///
+    /// # Errors
+    /// The queue did not confirm it.
+    pub async fn send(
+        &self,
+        queue_url: &str,
+        body: String,
+        group: &str,
+        dedup: &str,
+    ) -> Result<(), JobsError> {
+        let request = self
+            .client
+            .send_message()
+            .queue_url(queue_url)
+            .message_body(body)
+            .message_group_id(group)
+            .message_deduplication_id(dedup);
+        request.send().await.map(|_| ()).map_err(|error| JobsError::Send(Box::new(error)))
+    }
+
+    /// Gives a received message back, to be delivered again `after` this time and not earlier: rounded up to whole
+    /// seconds, at most [`MAX_VISIBILITY`].
+    ///
+    /// # Errors
+    /// The queue did not confirm it, or the receipt handle has expired.
+    pub async fn hand_back(
+        &self,
+        queue_url: &str,
+        receipt_handle: &str,
+        after: Duration,
+    ) -> Result<(), JobsError> {
+        let request = self
+            .client
+            .change_message_visibility()
+            .queue_url(queue_url)
+            .receipt_handle(receipt_handle)
+            .visibility_timeout(visibility_seconds(after));
+        request.send().await.map(|_| ()).map_err(|error| JobsError::HandBack(Box::new(error)))
+    }
+}
+
+/// Whole seconds, rounded up: a vendor's wait is never undercut (promise 6).
+fn visibility_seconds(after: Duration) -> i32 {
+    let after = after.min(MAX_VISIBILITY);
+    let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+pub(crate) mod stub;
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+    use serde_json::json;
+
+    use super::*;
+
+    fn jobs(url: &str) -> Jobs {
+        let config = aws_sdk_sqs::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+            .retry_config(RetryConfig::disabled())
+            .endpoint_url(url)
+            .build();
+        Jobs::new(Client::from_conf(config))
+    }
+
+    #[test]
+    fn a_wait_is_rounded_up_and_kept_within_twelve_hours() {
+        assert_eq!(visibility_seconds(Duration::ZERO), 0);
+        assert_eq!(visibility_seconds(Duration::from_nanos(1)), 1);
+        assert_eq!(visibility_seconds(Duration::from_millis(29_001)), 30);
+        assert_eq!(visibility_seconds(Duration::from_secs(30)), 30);
+        assert_eq!(visibility_seconds(Duration::from_millis(43_199_001)), 43_200);
+        assert_eq!(visibility_seconds(Duration::from_secs(43_201)), 43_200);
+        assert_eq!(visibility_seconds(Duration::MAX), 43_200);
+    }
+
+    #[tokio::test]
+    async fn a_job_is_sent_with_its_group_and_deduplication_id() {
+        let mut sqs = stub::serve(|_| (200, json!({"MessageId": "m"}))).await;
+        let queue = format!("{}/0/recordings.fifo", sqs.url);
+        jobs(&sqs.url).send(&queue, "{}".to_owned(), "r1", "cxone:e:r1").await.unwrap();
+        let request = sqs.requests.recv().await.unwrap();
+        assert_eq!(request.target, "AmazonSQS.SendMessage");
+        let expected = json!({
+            "QueueUrl": queue, "MessageBody": "{}", "MessageGroupId": "r1",
+            "MessageDeduplicationId": "cxone:e:r1",
+        });
+        assert_eq!(request.body, expected);
+    }
+
+    #[tokio::test]
+    async fn a_job_is_given_back_for_as_long_as_asked() {
+        let mut sqs = stub::serve(|_| (200, json!({}))).await;
+        let queue = format!("{}/0/recordings.fifo", sqs.url);
+        jobs(&sqs.url).hand_back(&queue, "handle", Duration::from_millis(1_500)).await.unwrap();
+        let request = sqs.requests.recv().await.unwrap();
+        assert_eq!(request.target, "AmazonSQS.ChangeMessageVisibility");
+        let expected =
+            json!({"QueueUrl": queue, "ReceiptHandle": "handle", "VisibilityTimeout": 2});
+        assert_eq!(request.body, expected);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_an_error_that_keeps_its_cause() {
+        let refusal = json!({"__type": "com.amazonaws.sqs#QueueDoesNotExist", "message": "gone"});
+        let sqs = stub::serve(move |_| (400, refusal.clone())).await;
+        let error = jobs(&sqs.url).send(&sqs.url, "{}".to_owned(), "g", "d").await.unwrap_err();
+        let JobsError::Send(source) = &error else { panic!("{error:?}") };
+        let service = source.as_service_error().unwrap();
+        assert_eq!(service.meta().code(), Some("QueueDoesNotExist"), "{service:?}");
+        let error = jobs(&sqs.url).hand_back(&sqs.url, "h", Duration::ZERO).await.unwrap_err();
+        assert!(matches!(error, JobsError::HandBack(_)), "{error:?}");
+    }
+}

@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+pub mod backoff;
+pub mod digest;
+pub mod id;
+pub mod media;
+pub mod message;
+pub mod object_key;
+pub mod platform;
+pub mod range;
+pub mod signature;
+pub mod webhook;

@@ -1,0 +1,303 @@
+//! HTTP ranges: what a content response says of itself, and whether a download may go on with it.
+//!
+//! CXone guide §3: "validate the final Content-Length against the Content-Range"; a partial transfer is resumed with
+//! `bytes=X-`. A 200 in answer to a range means that the range was ignored and the body begins at byte 0.
+
+/// A parsed `Content-Range`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentRange {
+    /// `bytes first-last/total`.
+    Bytes {
+        /// Offset of the body's first byte.
+        first: u64,
+        /// Offset of its last byte.
+        last: u64,
+        /// Length of the whole representation; `None` for `*`.
+        total: Option<u64>,
+    },
+    /// `bytes */total`, in a 416.
+    Unsatisfied {
+        /// Length of the whole representation.
+        total: u64,
+    },
+}
+
+/// Decimal digits only: no sign, no blank, no overflow.
+fn number(s: &str) -> Option<u64> {
+    (!s.is_empty() && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse().ok()).flatten()
+}
+
+impl ContentRange {
+    /// Parses the header's value; `None` for anything that is not one well-formed range of bytes (RFC 9110 §14.4).
+    #[must_use]
+    pub fn parse(value: &str) -> Option<Self> {
+        let (unit, rest) = value.trim().split_once(' ')?;
+        let (range, total) = rest.trim().split_once('/')?;
+        if !unit.eq_ignore_ascii_case("bytes") {
+            return None;
+        }
+        if range == "*" {
+            return Some(Self::Unsatisfied { total: number(total)? });
+        }
+        let (first, last) = range.split_once('-')?;
+        let (first, last) = (number(first)?, number(last)?);
+        let total = if total == "*" { None } else { Some(number(total)?) };
+        let sound = first <= last && last < u64::MAX && total.is_none_or(|total| last < total);
+        sound.then_some(Self::Bytes { first, last, total })
+    }
+}
+
+/// What identifies one version of a representation, strongest first (RFC 9110 §13.1.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Validator {
+    /// A strong entity tag, quotes included.
+    Etag(String),
+    /// A Last-Modified date, as sent.
+    LastModified(String),
+}
+
+impl Validator {
+    /// The validator of a response with these headers. A weak entity tag cannot vouch for bytes and is passed over.
+    #[must_use]
+    pub fn of(etag: Option<&str>, last_modified: Option<&str>) -> Option<Self> {
+        match (etag, last_modified) {
+            (Some(etag), _) if etag.starts_with('"') => Some(Self::Etag(etag.to_owned())),
+            (_, Some(date)) => Some(Self::LastModified(date.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// The value for `If-Range`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Etag(s) | Self::LastModified(s) => s,
+        }
+    }
+}
+
+/// The parts of a content response that decide how the download goes on. Its status is 200, 206 or 416.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Answer<'a> {
+    /// The status code.
+    pub status: u16,
+    /// Content-Length, if there was one.
+    pub content_length: Option<u64>,
+    /// Content-Range, if there was one.
+    pub content_range: Option<&'a str>,
+    /// The entity tag.
+    pub etag: Option<&'a str>,
+    /// Last-Modified.
+    pub last_modified: Option<&'a str>,
+}
+
+/// One version of a recording at its vendor: what must still agree when a download resumes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Its length in bytes.
+    pub total: u64,
+    /// Its validator, if the vendor gives one.
+    pub validator: Option<Validator>,
+}
+
+/// How the download goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// The body holds `len` bytes from the offset asked for.
+    Append {
+        /// The version they belong to.
+        version: Version,
+        /// How many bytes the body must have.
+        len: u64,
+    },
+    /// The body is another version, or the whole one in answer to a range: drop what is there, take it from byte 0.
+    StartOver {
+        /// The version it is.
+        version: Version,
+    },
+    /// The body is of no use, and neither is what was received: ask for byte 0.
+    AskAgain,
+    /// Everything was received already.
+    Complete,
+    /// The representation has no bytes at all.
+    Empty,
+}
+
+/// Why a response's headers cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// 206 without a Content-Range that can be read.
+    #[error("the vendor answered 206 without a readable Content-Range")]
+    ContentRange,
+    /// 206 for another range than the one asked for.
+    #[error("the vendor sent another range than the one asked for")]
+    OtherRange,
+    /// Content-Length and Content-Range disagree.
+    #[error("Content-Length and Content-Range disagree")]
+    LengthMismatch,
+    /// No length at all: nothing could prove the body whole.
+    #[error("the vendor did not say how long the recording is")]
+    LengthUnknown,
+    /// None of 200, 206 and 416.
+    #[error("the vendor answered with a status that is neither content nor an error: {0}")]
+    Status(u16),
+}
+
+/// Decides what a response to `Range: bytes={offset}-` means for a download that has `offset` bytes of `known`.
+///
+/// # Errors
+/// [`Unusable`]: the body must not be read; asking again may help.
+pub fn judge(answer: &Answer<'_>, offset: u64, known: Option<&Version>) -> Result<Next, Unusable> {
+    let validator = Validator::of(answer.etag, answer.last_modified);
+    let range = answer.content_range.and_then(ContentRange::parse);
+    match answer.status {
+        206 => {
+            let Some(ContentRange::Bytes { first, last, total }) = range else {
+                return Err(Unusable::ContentRange);
+            };
+            let total = total.ok_or(Unusable::LengthUnknown)?;
+            let len = last - first + 1;
+            if answer.content_length.is_some_and(|length| length != len) {
+                return Err(Unusable::LengthMismatch);
+            }
+            let version = Version { total, validator };
+            if offset > 0 && known.is_some_and(|known| *known != version) {
+                return Ok(Next::AskAgain);
+            }
+            if first != offset {
+                return Err(Unusable::OtherRange);
+            }
+            Ok(Next::Append { version, len })
+        }
+        200 => match answer.content_length.ok_or(Unusable::LengthUnknown)? {
+            0 => Ok(Next::Empty),
+            total if offset == 0 => {
+                Ok(Next::Append { version: Version { total, validator }, len: total })
+            }
+            total => Ok(Next::StartOver { version: Version { total, validator } }),
+        },
+        416 => match range {
+            Some(ContentRange::Unsatisfied { total: 0 }) => Ok(Next::Empty),
+            Some(ContentRange::Unsatisfied { total })
+                if total == offset && known.is_some_and(|known| known.total == total) =>
+            {
+                Ok(Next::Complete)
+            }
+            _ if offset > 0 => Ok(Next::AskAgain),
+            _ => Err(Unusable::ContentRange),
+        },
+        status => Err(Unusable::Status(status)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn version(total: u64, etag: &str) -> Version {
+        Version { total, validator: Some(Validator::Etag(etag.to_owned())) }
+    }
+
+    fn partial<'a>(range: &'a str, etag: &'a str) -> Answer<'a> {
+        Answer { status: 206, content_range: Some(range), etag: Some(etag), ..Answer::default() }
+    }
+
+    #[test]
+    fn only_a_well_formed_content_range_is_read() {
+        let bytes = |first, last, total| Some(ContentRange::Bytes { first, last, total });
+        assert_eq!(ContentRange::parse("bytes 0-99/100"), bytes(0, 99, Some(100)));
+        assert_eq!(ContentRange::parse("bytes 5-9/*"), bytes(5, 9, None));
+        assert_eq!(
+            ContentRange::parse("bytes */100"),
+            Some(ContentRange::Unsatisfied { total: 100 })
+        );
+        for bad in [
+            "",
+            "bytes",
+            "bytes 0-99",
+            "bytes 9-5/100",
+            "bytes 0-100/100",
+            "items 0-9/10",
+            "bytes */*",
+            "bytes +1-2/9",
+            "bytes 0-99/-1",
+            "bytes 0-18446744073709551616/*",
+            "bytes 0-18446744073709551615/*",
+            "bytes -5/10",
+            "bytes 0 - 9/10",
+        ] {
+            assert_eq!(ContentRange::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_resume_goes_on_only_where_total_and_validator_agree() {
+        let known = version(100, "\"a\"");
+        let next = |answer: Answer<'_>| judge(&answer, 40, Some(&known));
+        assert_eq!(
+            next(partial("bytes 40-99/100", "\"a\"")),
+            Ok(Next::Append { version: known.clone(), len: 60 })
+        );
+        assert_eq!(next(partial("bytes 40-119/120", "\"a\"")), Ok(Next::AskAgain));
+        assert_eq!(next(partial("bytes 40-99/100", "\"b\"")), Ok(Next::AskAgain));
+        assert_eq!(next(partial("bytes 41-99/100", "\"a\"")), Err(Unusable::OtherRange));
+        assert_eq!(next(partial("bytes 40-99/*", "\"a\"")), Err(Unusable::LengthUnknown));
+        let wrong = Answer { content_length: Some(61), ..partial("bytes 40-99/100", "\"a\"") };
+        assert_eq!(next(wrong), Err(Unusable::LengthMismatch));
+    }
+
+    #[test]
+    fn a_200_in_answer_to_a_range_is_the_whole_thing_from_byte_0() {
+        let known = version(100, "\"a\"");
+        let whole = Answer {
+            status: 200,
+            content_length: Some(100),
+            etag: Some("\"a\""),
+            ..Answer::default()
+        };
+        assert_eq!(judge(&whole, 40, Some(&known)), Ok(Next::StartOver { version: known.clone() }));
+        assert_eq!(judge(&whole, 0, None), Ok(Next::Append { version: known, len: 100 }));
+        let no_length = Answer { content_length: None, ..whole };
+        assert_eq!(judge(&no_length, 0, None), Err(Unusable::LengthUnknown));
+    }
+
+    #[test]
+    fn a_416_says_whether_anything_is_left() {
+        let known = version(100, "\"a\"");
+        let answer =
+            |range| Answer { status: 416, content_range: Some(range), ..Answer::default() };
+        assert_eq!(judge(&answer("bytes */100"), 100, Some(&known)), Ok(Next::Complete));
+        assert_eq!(judge(&answer("bytes */90"), 100, Some(&known)), Ok(Next::AskAgain));
+        assert_eq!(judge(&answer("bytes */0"), 0, None), Ok(Next::Empty));
+        assert_eq!(judge(&answer("bytes */90"), 0, None), Err(Unusable::ContentRange));
+    }
+
+    #[test]
+    fn a_weak_tag_is_no_validator() {
+        assert_eq!(Validator::of(Some("W/\"a\""), None), None);
+        assert_eq!(
+            Validator::of(Some("W/\"a\""), Some("Mon")),
+            Some(Validator::LastModified("Mon".into()))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_parsed_or_refused(s in ".{0,60}") {
+            if let Some(ContentRange::Bytes { first, last, total }) = ContentRange::parse(&s) {
+                prop_assert!(first <= last && total.is_none_or(|t| last < t));
+            }
+        }
+
+        #[test]
+        fn a_printed_range_parses_back(first in 0u64..1 << 50, len in 1u64..1 << 40, rest in 0u64..1 << 40) {
+            let (last, total) = (first + len - 1, first + len + rest);
+            prop_assert_eq!(
+                ContentRange::parse(&format!("bytes {first}-{last}/{total}")),
+                Some(ContentRange::Bytes { first, last, total: Some(total) })
+            );
+        }
+    }
+}

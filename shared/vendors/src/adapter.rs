@@ -1,0 +1,65 @@
+//! What a vendor's folder has to answer.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use domain::{id::RecordingId, message::Metadata, platform::Platform};
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{VendorError, http::Http, token::Credentials};
+
+/// Where a recording's bytes are, and how to ask for them.
+#[derive(Debug, Clone)]
+pub struct Media {
+    pub(crate) url: Url,
+    /// The Accept header the vendor's guide names.
+    pub(crate) accept: &'static str,
+    /// The permission a 403 is a lack of.
+    pub(crate) permission: &'static str,
+}
+
+/// Whether the vendor still has the audio.
+#[derive(Debug, Clone)]
+pub enum Audio {
+    /// It can be fetched.
+    Available(Media),
+    /// It is gone or out of reach for good: archived, expired, deleted, in cold storage.
+    Missing {
+        /// A stable label: `expired`, `not_in_active_storage`, ….
+        reason: &'static str,
+    },
+    /// In a status that the guide does not name, such as one still being processed: ask again later.
+    NotReady,
+}
+
+/// What the vendor says of a recording before its bytes are fetched.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    /// Can it be fetched?
+    pub audio: Audio,
+    /// What it says besides.
+    pub metadata: Metadata,
+}
+
+pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, VendorError>> + Send + 'a>>;
+
+/// A vendor: how its requests are built and its responses read. The sending is shared.
+pub(crate) trait Adapter: Send + Sync {
+    fn platform(&self) -> Platform;
+
+    /// Exchanges the credentials for a token and its lifetime.
+    fn token<'a>(
+        &'a self,
+        http: &'a Http,
+        credentials: &'a Credentials,
+    ) -> Answer<'a, (SecretString, Duration)>;
+
+    /// How long after its receipt a token of this lifetime is replaced.
+    fn refresh_after(&self, lifetime: Duration) -> Duration;
+
+    /// Where the status of a recording stands, and the permission it takes to read it.
+    fn status_url(&self, id: &RecordingId) -> (Url, &'static str);
+
+    /// Reads the answer from there.
+    fn status(&self, id: &RecordingId, body: &[u8]) -> Result<Recording, VendorError>;
+}

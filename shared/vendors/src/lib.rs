@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+mod adapter;
+mod cxone;
+mod error;
+mod http;
+mod token;
+mod vendor;
+
+pub use adapter::{Audio, Media, Recording};
+pub use error::VendorError;
+pub use http::{BaseUrl, Http, HttpSettings, InvalidBaseUrl};
+pub use token::{Credentials, CredentialsError, ReadCredentials};
+pub use vendor::{Content, Vendor};

@@ -1,0 +1,76 @@
+//! Tests against the deployed stack: the real template, the real binaries, real event sources.
+//!
+//! All tests share one stack and run side by side, so each uses recording ids of its own.
+
+#![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
+
+mod downloads;
+mod house;
+mod webhooks;
+
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use anyhow::Result;
+use harness::pipeline::{Options, Pipeline};
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::{runtime::Runtime, sync::OnceCell};
+
+/// How long a test waits for something that takes a second at most on an idle machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The stack and the runtime that everything runs on.
+struct Shared {
+    runtime: Runtime,
+    stack: OnceCell<Arc<Pipeline>>,
+}
+
+impl Shared {
+    async fn stack(&self) -> Result<Arc<Pipeline>> {
+        let start = || async {
+            let begun = Instant::now();
+            // A deployment's back-off begins at 30 seconds, and an idle vendor has as many.
+            let parameters = [("RetryBaseSeconds", "1"), ("IdleTimeoutSeconds", "3")];
+            let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
+            let stack = Pipeline::start(Options { parameters, ..Options::default() }).await?;
+            println!("the stack stood after {:.1} s", begun.elapsed().as_secs_f64());
+            anyhow::Ok(Arc::new(stack))
+        };
+        Ok(self.stack.get_or_try_init(start).await?.clone())
+    }
+}
+
+/// A test against the shared stack.
+fn on_stack<F, Fut>(shared: &Arc<Shared>, name: &str, test: F) -> Trial
+where
+    F: FnOnce(Arc<Pipeline>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<()>>,
+{
+    let shared = shared.clone();
+    Trial::test(name, move || {
+        let run = async { test(shared.stack().await?).await };
+        shared.runtime.block_on(run).map_err(|error| Failed::from(format!("{error:#}")))
+    })
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::from_args();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let shared = Arc::new(Shared { runtime, stack: OnceCell::new() });
+    let mut trials = webhooks::trials(&shared);
+    trials.extend(downloads::trials(&shared));
+    trials.extend(house::trials(&shared));
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    // The stack goes before the process does, and with it every process it started.
+    if let Ok(mut shared) = Arc::try_unwrap(shared).map(|shared| Mutex::new(Some(shared))) {
+        let shared = shared.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        drop(shared.map(|Shared { runtime, stack }| {
+            let _on = runtime.enter();
+            drop(stack);
+        }));
+    }
+    conclusion.exit()
+}

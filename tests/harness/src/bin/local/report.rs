@@ -1,0 +1,96 @@
+//! What the day came to, for reading and for scripts.
+
+use anyhow::Result;
+use harness::pipeline::Pipeline;
+use serde_json::json;
+
+use crate::day::Outcome;
+
+pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
+    let prefix = format!("s3://{}/", stack.bucket()?);
+    let rows: Vec<[String; 5]> = outcome
+        .recordings
+        .iter()
+        .map(|recording| {
+            let key = recording.storage_path.as_deref().and_then(|path| path.strip_prefix(&prefix));
+            let state = match &recording.reason {
+                Some(reason) if recording.state != "archived" => {
+                    format!("{} ({reason})", recording.state)
+                }
+                _ => recording.state.clone(),
+            };
+            [
+                key.unwrap_or(&recording.recording_id).to_owned(),
+                recording.size_bytes.map_or("-".to_owned(), |size| size.to_string()),
+                recording
+                    .sha256
+                    .as_ref()
+                    .map_or("-".to_owned(), |sum| sum.chars().take(16).collect()),
+                if recording.as_expected { state } else { format!("UNEXPECTED: {state}") },
+                recording.note.clone(),
+            ]
+        })
+        .collect();
+    let head = ["key (or recording id)", "bytes", "sha256", "status", ""].map(str::to_owned);
+    let mut widths = [0; 5];
+    for row in rows.iter().chain([&head]) {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let [key, bytes, sum, status, _] = widths;
+    println!();
+    for [a, b, c, d, e] in [&head].into_iter().chain(&rows) {
+        let line = format!("{a:key$}  {b:>bytes$}  {c:sum$}  {d:status$}  {e}");
+        println!("{}", line.trim_end());
+    }
+    println!("\nrefused webhooks");
+    for refused in &outcome.refused {
+        let mark = if refused.as_expected { "" } else { "  UNEXPECTED" };
+        println!("  {} {}{mark}", refused.status, refused.what);
+    }
+    let archived = outcome.recordings.iter().filter(|recording| recording.state == "archived");
+    let bytes: u64 = archived.clone().filter_map(|recording| recording.size_bytes).sum();
+    println!(
+        "\n{} webhooks, {} taken; {} of {} recordings archived, {:.1} MiB, in {:.1} s; \
+         every object was read back and has the sha256 of the vendor's bytes{}",
+        outcome.webhooks_sent,
+        outcome.webhooks_accepted,
+        archived.count(),
+        outcome.recordings.len(),
+        bytes as f64 / 1024.0 / 1024.0,
+        outcome.took_seconds,
+        if outcome.as_expected() { "" } else { " - EXCEPT where a line says UNEXPECTED" },
+    );
+    Ok(())
+}
+
+pub(crate) fn json(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
+    let document = json!({
+        "asExpected": outcome.as_expected(),
+        "outcome": outcome,
+        "stack": stack.stack.outputs,
+        "endpoints": {"aws": stack.aws.endpoint_url(), "s3": stack.s3.endpoint_url(), "cxone": stack.vendor.base_url()},
+    });
+    println!("{}", serde_json::to_string_pretty(&document)?);
+    Ok(())
+}
+
+/// What one needs to look around with `--keep`; on standard error, so that JSON stays JSON.
+pub(crate) fn endpoints(stack: &Pipeline) -> Result<()> {
+    let (s3, aws) = (stack.s3.endpoint_url(), stack.aws.endpoint_url());
+    eprintln!("\nthe stack stays up until Ctrl-C");
+    eprintln!("  webhooks     {}/cxone", stack.stack.output("WebhookUrl")?);
+    eprintln!("  AWS          {aws}   (any credentials, region us-east-1)");
+    eprintln!("  S3           {s3}   (any credentials, path style)");
+    eprintln!("  CXone        {}", stack.vendor.base_url());
+    eprintln!("  bucket       {}", stack.bucket()?);
+    eprintln!("  ledger       {}", stack.stack.output("RecordingsTable")?);
+    eprintln!("for example");
+    eprintln!("  aws --endpoint-url {s3} s3 ls --recursive s3://{}/", stack.bucket()?);
+    eprintln!(
+        "  aws --endpoint-url {aws} dynamodb scan --table-name {}",
+        stack.stack.output("RecordingsTable")?
+    );
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! The functions' binaries, built from this checkout.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use anyhow::{Context, Result, ensure};
+use tokio::process::Command;
+
+/// Every function: its package, its binary and, in `template.yaml`, its `BuildProperties.Binary`.
+pub const FUNCTIONS: [&str; 2] = ["downloader", "intake"];
+
+/// Where the workspace lies.
+#[must_use]
+pub fn workspace() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    root.unwrap_or(Path::new(".")).to_owned()
+}
+
+/// Builds the functions in the quick profile and tells where each binary lies.
+///
+/// # Errors
+/// Cargo's output, when it fails.
+pub async fn build() -> Result<Vec<(String, PathBuf)>> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the cargo that runs this program, as cargo itself tells"
+    )]
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut cargo = Command::new(cargo);
+    cargo.current_dir(workspace()).args(["build", "--quiet", "--locked", "--bins"]);
+    // With this package among them, cargo takes the features it took to build this program: nothing is compiled twice.
+    cargo.args(["--package", env!("CARGO_PKG_NAME")]);
+    for function in FUNCTIONS {
+        cargo.args(["--package", function]);
+    }
+    let output = cargo.stdin(Stdio::null()).output().await.context("cannot run cargo")?;
+    ensure!(
+        output.status.success(),
+        "cargo could not build the functions:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    // This program lies beside them, or, as a test, in `deps` below them.
+    let program = env::current_exe()?;
+    let built = program
+        .ancestors()
+        .skip(1)
+        .find(|dir| FUNCTIONS.iter().all(|function| dir.join(function).is_file()))
+        .context("cargo built the functions somewhere else than this program")?;
+    Ok(FUNCTIONS.map(|function| (function.to_owned(), built.join(function))).to_vec())
+}

@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+pub mod binaries;
+pub mod gate;
+pub mod local_aws;
+pub mod pipeline;
+pub mod process;
+pub mod s3;
+pub mod vendor;
+pub mod webhook;
+
+use std::future::Future;
+
+/// Runs the futures side by side until all have come out well or one has not.
+///
+/// # Errors
+/// The first error.
+pub async fn all<T>(
+    futures: impl IntoIterator<Item = impl Future<Output = anyhow::Result<T>>>,
+) -> anyhow::Result<Vec<T>> {
+    futures_util::future::try_join_all(futures).await
+}

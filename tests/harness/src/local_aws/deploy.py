@@ -1,0 +1,245 @@
+"""Deploys template.yaml, as it is, into the local AWS. Reads a request on stdin, prints a stack on stdout.
+
+Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, and who makes up for it:
+
+| ministack 1.5.33                                          | the harness                                    |
+|-----------------------------------------------------------|------------------------------------------------|
+| creates no routes for SAM events of type HttpApi or Api   | refuses such a template (`refuse_unsupported`) |
+| drops a table's TimeToLiveSpecification                   | applies it (`mend_ttl`)                        |
+| drops a function's ReservedConcurrentExecutions           | applies it (`mend_concurrency`)                |
+| serves an HTTP API under its own address, not AWS's       | rewrites the outputs (`local_url`)             |
+| sets no AWS_LAMBDA_LOG_FORMAT for LoggingConfig           | ministack.rs sets JSON for every function      |
+| sees plain HTTP where the policies ask for TLS            | launcher.py marks each request as TLS          |
+| takes values for parameters the template does not have    | refuses them (`refuse_unsupported`)            |
+| drops PITR and SSE of tables, lifecycle rules of buckets  | nothing: asserted on the template              |
+| drops throttling and access logs of an API's stage        | nothing: asserted on the template              |
+| runs one batch of a FIFO queue at a time, at most         | nothing: MaximumConcurrency has no effect here |
+| ignores ExcludePunctuation of a generated secret          | nothing: callers read the secret's value       |
+"""
+
+import hashlib
+import io
+import json
+import re
+import sys
+import time
+import zipfile
+
+import boto3
+import yaml
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ARTIFACTS = "call-archive-artifacts"
+# ministack answers CloudFormation in well under a second; a stack that takes longer than this hangs.
+DEADLINE_SECONDS = 60
+
+
+class DeployError(Exception):
+    """Its message is all the user needs to see."""
+
+
+class TemplateLoader(yaml.SafeLoader):
+    """YAML with CloudFormation's short functions, spelled out: `!Ref X` becomes {"Ref": "X"}."""
+
+
+def _short_function(loader, suffix, node):
+    key = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+        return {key: value.split(".", 1) if suffix == "GetAtt" else value}
+    if isinstance(node, yaml.SequenceNode):
+        return {key: loader.construct_sequence(node, deep=True)}
+    return {key: loader.construct_mapping(node, deep=True)}
+
+
+TemplateLoader.add_multi_constructor("!", _short_function)
+# "2012-10-17" is a version, not a date.
+TemplateLoader.add_constructor("tag:yaml.org,2002:timestamp", TemplateLoader.construct_yaml_str)
+
+
+def functions(template):
+    return {
+        logical_id: resource
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def refuse_unsupported(template, parameters):
+    """What ministack would take in silence and AWS would not, or would do."""
+    if unknown := set(parameters) - set(template.get("Parameters", {})):
+        raise DeployError(f"the template has no parameter {', '.join(sorted(unknown))}")
+    for logical_id, function in functions(template).items():
+        for name, event in (function["Properties"].get("Events") or {}).items():
+            if event["Type"] in ("HttpApi", "Api"):
+                raise DeployError(
+                    f"{logical_id}: the event {name} ({event['Type']}) would get no route here; "
+                    "use AWS::ApiGatewayV2::Route and Integration"
+                )
+
+
+def package(template, binaries, s3):
+    """Uploads each function's binary as a zip named after its content, and points CodeUri at it."""
+    try:
+        s3.create_bucket(Bucket=ARTIFACTS)
+    except s3.exceptions.BucketAlreadyOwnedByYou:
+        pass
+    for logical_id, function in functions(template).items():
+        built_as = function.get("Metadata", {}).get("BuildProperties", {}).get("Binary")
+        path = binaries.get(logical_id) or binaries.get(built_as)
+        if path is None:
+            raise DeployError(f"{logical_id}: no binary given under that name or as {built_as!r}")
+        with open(path, "rb") as file:
+            binary = file.read()
+        key = f"{logical_id}-{hashlib.sha256(binary).hexdigest()}.zip"
+        if not s3.list_objects_v2(Bucket=ARTIFACTS, Prefix=key).get("KeyCount"):
+            s3.put_object(Bucket=ARTIFACTS, Key=key, Body=zipped(binary))
+        function["Properties"]["CodeUri"] = {"Bucket": ARTIFACTS, "Key": key}
+
+
+def zipped(binary):
+    """A deployment package: `bootstrap`, executable. Stored, because compressing costs more than it saves here."""
+    entry = zipfile.ZipInfo("bootstrap", date_time=(1980, 1, 1, 0, 0, 0))
+    entry.external_attr = 0o100755 << 16
+    entry.create_system = 3  # Unix, or the mode is not looked at
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(entry, binary)
+    return buffer.getvalue()
+
+
+def describe(cloudformation, name):
+    try:
+        return cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+
+
+def create_or_update(cloudformation, name, template, parameters):
+    """Brings the stack to the template and waits until it is there."""
+    change = {
+        "StackName": name,
+        "TemplateBody": json.dumps(template, separators=(",", ":")),
+        "Parameters": [
+            {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+        ],
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    }
+    try:
+        if describe(cloudformation, name) is None:
+            cloudformation.create_stack(**change)
+        else:
+            cloudformation.update_stack(**change)
+    except ClientError as error:
+        if "No updates are to be performed" in str(error):
+            return describe(cloudformation, name)
+        raise DeployError(str(error)) from error
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while (stack := describe(cloudformation, name))["StackStatus"].endswith("_IN_PROGRESS"):
+        if time.monotonic() > deadline:
+            raise DeployError(f"{name} is still {stack['StackStatus']} after {DEADLINE_SECONDS} s")
+        time.sleep(0.05)
+    if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise DeployError(f"{name} is {stack['StackStatus']}\n" + failures(cloudformation, name))
+    return stack
+
+
+def failures(cloudformation, name):
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=name)
+    events = [event for page in pages for event in page["StackEvents"]]
+    return "\n".join(
+        f"  {event['LogicalResourceId']} ({event['ResourceType']}): {event.get('ResourceStatusReason', 'no reason')}"
+        for event in reversed(events)
+        if event["ResourceStatus"].endswith("_FAILED")
+    )
+
+
+def mend_ttl(template, ids, dynamodb):
+    for logical_id, resource in template["Resources"].items():
+        ttl = resource.get("Properties", {}).get("TimeToLiveSpecification")
+        if resource["Type"] != "AWS::DynamoDB::Table" or not ttl:
+            continue
+        current = dynamodb.describe_time_to_live(TableName=ids[logical_id])
+        if current["TimeToLiveDescription"]["TimeToLiveStatus"] != "ENABLED":
+            dynamodb.update_time_to_live(
+                TableName=ids[logical_id],
+                TimeToLiveSpecification={"AttributeName": ttl["AttributeName"], "Enabled": True},
+            )
+
+
+def mend_concurrency(template, ids, parameters, awslambda):
+    for logical_id, function in functions(template).items():
+        reserved = function["Properties"].get("ReservedConcurrentExecutions")
+        if isinstance(reserved, dict):
+            reserved = parameters.get(reserved.get("Ref"))
+        if reserved is not None:
+            awslambda.put_function_concurrency(
+                FunctionName=ids[logical_id], ReservedConcurrentExecutions=int(reserved)
+            )
+
+
+def log_groups(template, ids, awslambda):
+    """Where each function logs, by its name."""
+    groups = {}
+    for logical_id in functions(template):
+        name = ids[logical_id]
+        logging = awslambda.get_function_configuration(FunctionName=name).get("LoggingConfig") or {}
+        groups[name] = logging.get("LogGroup") or f"/aws/lambda/{name}"
+    return groups
+
+
+def local_url(value, endpoint):
+    """An HTTP API's AWS address as the one it answers under here; any other value as it is.
+
+    The host has to be `localhost`: it becomes the request's own host, which lambda_http makes a URI of.
+    """
+    found = re.fullmatch(r"https://([a-z0-9]+)\.execute-api\.[^/]+(/.*)?", value)
+    if not found:
+        return value
+    port = endpoint.rsplit(":", 1)[1]
+    return f"http://localhost:{port}/_aws/execute-api/{found[1]}/%24default{found[2] or ''}"
+
+
+def deploy(request):
+    session = boto3.Session(
+        aws_access_key_id="test", aws_secret_access_key="test", region_name=request["region"]
+    )
+    config = Config(s3={"addressing_style": "path"}, retries={"max_attempts": 0}, proxies={})
+
+    def client(service):
+        return session.client(service, endpoint_url=request["endpoint"], config=config)
+
+    with open(request["template"], encoding="utf-8") as file:
+        template = yaml.load(file, Loader=TemplateLoader)
+    refuse_unsupported(template, request["parameters"])
+    package(template, request["binaries"], client("s3"))
+    cloudformation = client("cloudformation")
+    stack = create_or_update(cloudformation, request["stack_name"], template, request["parameters"])
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack["StackName"])
+    ids = {
+        resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+        for page in pages
+        for resource in page["StackResourceSummaries"]
+    }
+    parameters = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
+    mend_ttl(template, ids, client("dynamodb"))
+    awslambda = client("lambda")
+    mend_concurrency(template, ids, parameters, awslambda)
+    return {
+        "name": stack["StackName"],
+        "outputs": {
+            output["OutputKey"]: local_url(output["OutputValue"], request["endpoint"])
+            for output in stack.get("Outputs", [])
+        },
+        "resources": ids,
+        "log_groups": log_groups(template, ids, awslambda),
+    }
+
+
+try:
+    json.dump(deploy(json.load(sys.stdin)), sys.stdout)
+except DeployError as error:
+    sys.exit(str(error))

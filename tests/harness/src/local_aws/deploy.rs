@@ -1,0 +1,92 @@
+//! Puts a SAM template, as it is, into the local AWS.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+
+use super::venv::Venv;
+use super::{REGION, STACK_NAME};
+
+const DEPLOYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/local_aws/deploy.py");
+
+/// What to deploy.
+#[derive(Clone, Debug)]
+pub struct DeployRequest {
+    /// The SAM template.
+    pub template: PathBuf,
+    /// The executable of each function, under the function's logical id or its `BuildProperties.Binary`.
+    pub binaries: Vec<(String, PathBuf)>,
+    /// Values for the template's parameters; the others keep their defaults.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// A deployed stack.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Stack {
+    /// The stack's name.
+    pub name: String,
+    /// The template's outputs. An address of an HTTP API is the one it answers under locally.
+    pub outputs: BTreeMap<String, String>,
+    /// The physical id of each resource, by logical id.
+    pub resources: BTreeMap<String, String>,
+    /// The log group of each function, by the function's name.
+    pub log_groups: BTreeMap<String, String>,
+}
+
+impl Stack {
+    /// The output of that name.
+    ///
+    /// # Errors
+    /// The template has no such output.
+    pub fn output(&self, name: &str) -> Result<&str> {
+        self.outputs
+            .get(name)
+            .map(String::as_str)
+            .with_context(|| format!("the template has no output {name}"))
+    }
+}
+
+/// Creates the stack, or updates it when it exists, and waits until that is done.
+///
+/// # Errors
+/// The deployment failed; the message names the resources that did and why.
+pub(super) async fn deploy(venv: &Venv, endpoint: &str, request: &DeployRequest) -> Result<Stack> {
+    let input = json!({
+        "endpoint": endpoint,
+        "region": REGION,
+        "stack_name": STACK_NAME,
+        "template": request.template,
+        "binaries": request.binaries.iter().cloned().collect::<BTreeMap<_, _>>(),
+        "parameters": request.parameters.iter().cloned().collect::<BTreeMap<_, _>>(),
+    });
+    let mut child = Command::new(venv.python())
+        .arg(DEPLOYER)
+        // Neither a profile nor a proxy of the user's may send this anywhere else.
+        .env_clear()
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .context("cannot start the deployer")?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A deployer that ended early says why on stderr, which tells more than a broken pipe.
+        stdin.write_all(input.to_string().as_bytes()).await.ok();
+    }
+    let output = child.wait_with_output().await?;
+    ensure!(
+        output.status.success(),
+        "cannot deploy {}: {}",
+        request.template.display(),
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    serde_json::from_slice(&output.stdout).context("the deployer printed no stack")
+}

@@ -1,0 +1,46 @@
+"""Runs ministack in this process, and ends it with whoever started it.
+
+The harness keeps the write end of this process's stdin. When that closes, because the harness is done or was
+killed, everything here dies with it: ministack starts the functions in its own process group, so killing the
+group leaves nothing behind.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import threading
+
+import ministack.app
+
+
+def die_with_the_harness():
+    """Blocks until stdin ends, then removes the scratch directory and kills the group, this process included."""
+    while os.read(0, 4096):
+        pass
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def behind_tls(app):
+    """The app as it would look behind AWS's TLS endpoints.
+
+    The template's policies refuse cleartext, and with AUTH=true ministack enforces them; it takes a request for
+    a TLS one when this header says so. The loopback stands for the TLS connection.
+    """
+
+    async def wrapped(scope, receive, send):
+        if scope["type"] == "http":
+            headers = [h for h in scope["headers"] if h[0].lower() != b"x-forwarded-proto"]
+            scope = {**scope, "headers": [*headers, (b"x-forwarded-proto", b"https")]}
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+if os.getpgrp() != os.getpid():
+    os.setpgid(0, 0)
+threading.Thread(target=die_with_the_harness, daemon=True).start()
+ministack.app.app = behind_tls(ministack.app.app)
+sys.argv = ["ministack"]
+ministack.app.main()

@@ -1,0 +1,174 @@
+//! The guide dialect's routes.
+
+use std::{collections::BTreeMap, sync::Mutex};
+
+use http::{Method, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::form_urlencoded;
+
+use super::recording::Recording;
+use crate::vendor::{
+    fault::Fault,
+    log::Endpoint,
+    oauth::Credentials,
+    reply::Reply,
+    server::{Asked, Core, Dialect, lock},
+};
+
+const SCOPES: &str = "media:read users:read queues:read webhooks:manage offline_access";
+
+/// A webhook registration.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Webhook {
+    /// The vendor's id.
+    #[serde(skip_deserializing)]
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Where events are sent.
+    pub url: String,
+    /// Which.
+    pub events: Vec<String>,
+    /// Whether they are.
+    pub enabled: bool,
+    /// What they are signed with; never in an answer.
+    #[serde(skip_serializing)]
+    pub signing_secret: String,
+}
+
+impl std::fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Webhook")
+            .field("id", &self.id)
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the vendor holds.
+#[derive(Debug)]
+pub(super) struct Routes {
+    pub(super) credentials: Mutex<Credentials>,
+    pub(super) recordings: Mutex<BTreeMap<String, Recording>>,
+    pub(super) transcripts: Mutex<BTreeMap<String, Value>>,
+    pub(super) webhooks: Mutex<Vec<Webhook>>,
+}
+
+impl Dialect for Routes {
+    fn route(&self, asked: &Asked) -> (Endpoint, String) {
+        let segments: Vec<&str> = asked.path.split('/').skip(1).collect();
+        let (endpoint, id) = match (asked.method.as_str(), segments.as_slice()) {
+            ("POST", ["api", "v2", "oauth", "token"]) => (Endpoint::Token, ""),
+            ("GET", ["api", "v2", "media", "recordings", id]) => (Endpoint::Metadata, *id),
+            ("GET", ["api", "v2", "media", "recordings", id, "content"]) => {
+                (Endpoint::Content, *id)
+            }
+            ("GET", ["api", "v2", "media", "transcripts", id]) => (Endpoint::Transcript, *id),
+            ("GET" | "POST", ["api", "v2", "webhooks"]) => (Endpoint::Webhooks, ""),
+            ("PUT" | "DELETE", ["api", "v2", "webhooks", id]) => (Endpoint::Webhooks, *id),
+            _ => (Endpoint::Unknown, asked.path.as_str()),
+        };
+        (endpoint, id.to_owned())
+    }
+
+    /// A script is for what a good request would get: one without a live token, or for what is not there, leaves it.
+    fn answer(&self, core: &Core, endpoint: Endpoint, id: &str, asked: &Asked) -> Reply {
+        if endpoint == Endpoint::Token {
+            return small(self.token(core, asked), &core.next_fault(endpoint, id));
+        }
+        if !lock(&core.tokens).accepts(asked.header(header::AUTHORIZATION)) {
+            return Reply::error(StatusCode::UNAUTHORIZED);
+        }
+        if let Some(retry_after) = &*lock(&core.throttled) {
+            return Reply::throttled(retry_after);
+        }
+        let found = match endpoint {
+            Endpoint::Metadata => lock(&self.recordings).get(id).map(|recording| {
+                let reply = Reply::json(StatusCode::OK, &recording.json());
+                small(reply, &core.next_fault(endpoint, id))
+            }),
+            Endpoint::Content => lock(&self.recordings)
+                .get(id)
+                // CXone guide, edge case 1: the audio of an archived recording answers 404.
+                .filter(|recording| recording.is_fetchable())
+                .map(|recording| {
+                    Reply::file(asked, recording.file(), &core.next_fault(endpoint, id))
+                }),
+            Endpoint::Transcript => lock(&self.transcripts).get(id).map(|document| {
+                let reply = Reply::json(StatusCode::OK, document);
+                small(reply, &core.next_fault(endpoint, id))
+            }),
+            Endpoint::Webhooks => self.webhook(id, asked),
+            Endpoint::Token | Endpoint::Unknown => None,
+        };
+        found.unwrap_or_else(|| Reply::error(StatusCode::NOT_FOUND))
+    }
+}
+
+/// An answer that is no file, under a fault.
+fn small(reply: Reply, fault: &Fault) -> Reply {
+    let total = reply.payload.until;
+    reply.under(fault, total)
+}
+
+impl Routes {
+    fn token(&self, core: &Core, asked: &Asked) -> Reply {
+        let (mut grant, mut id, mut secret) = (None, None, None);
+        for (name, value) in form_urlencoded::parse(&asked.body) {
+            match &*name {
+                "grant_type" => grant = Some(value),
+                "client_id" => id = Some(value),
+                "client_secret" => secret = Some(value),
+                _ => {}
+            }
+        }
+        let refuse = |status, error| Reply::json(status, &json!({ "error": error }));
+        if grant.as_deref() != Some("client_credentials") {
+            return refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type");
+        }
+        let known = lock(&self.credentials).clone();
+        if id.as_deref() != Some(&known.client_id)
+            || secret.as_deref() != Some(&known.client_secret)
+        {
+            return refuse(StatusCode::UNAUTHORIZED, "invalid_client");
+        }
+        let (token, lifetime) = lock(&core.tokens).issue();
+        let body = json!({
+            "access_token": token,
+            "token_type": "Bearer",
+            "expires_in": lifetime.as_secs(),
+            "scope": SCOPES,
+        });
+        Reply::json(StatusCode::OK, &body)
+    }
+
+    fn webhook(&self, id: &str, asked: &Asked) -> Option<Reply> {
+        let mut webhooks = lock(&self.webhooks);
+        if asked.method == Method::GET {
+            return Some(Reply::json(StatusCode::OK, &json!({ "webhooks": *webhooks })));
+        }
+        if asked.method == Method::DELETE {
+            let at = webhooks.iter().position(|webhook| webhook.id == id)?;
+            webhooks.remove(at);
+            return Some(Reply::empty());
+        }
+        let (status, id) = if asked.method == Method::POST {
+            (StatusCode::CREATED, format!("webhook_{:016x}", fastrand::u64(..)))
+        } else {
+            webhooks.iter().find(|webhook| webhook.id == id)?;
+            (StatusCode::OK, id.to_owned())
+        };
+        let Ok(sent) = serde_json::from_slice::<Webhook>(&asked.body) else {
+            return Some(Reply::error(StatusCode::BAD_REQUEST));
+        };
+        let webhook = Webhook { id, ..sent };
+        let reply = Reply::json(status, &json!(webhook));
+        match webhooks.iter_mut().find(|known| known.id == webhook.id) {
+            Some(known) => *known = webhook,
+            None => webhooks.push(webhook),
+        }
+        Some(reply)
+    }
+}
