@@ -13,6 +13,7 @@ use domain::{message::RecordingMessage, platform::Platform};
 use jiff::Timestamp;
 use lambda::{
     batch::{self, AllFailed, Verdict},
+    log::millis,
     metrics::{Metric, Record},
 };
 use vendors::Vendor;
@@ -87,6 +88,7 @@ async fn one(app: &App, record: &SqsMessage, job: &Job) -> Verdict {
                 column,
                 "a message is not one of ours; it goes to the dead-letter queue"
             );
+            hand_back(app, record, app.settings.retry_base).await;
             return Verdict::Failed;
         }
     };
@@ -117,7 +119,7 @@ async fn hand_back(app: &App, record: &SqsMessage, after: Duration) {
 /// One log line and one record of metrics for one message.
 fn report(message: &RecordingMessage, outcome: &Outcome, took: Duration) {
     let (platform, recording_id) = (message.platform, &message.recording_id);
-    let took_ms = took.as_millis();
+    let took_ms = millis(took);
     let record = Record::new(Timestamp::now()).platform(platform);
     let record = match outcome {
         Outcome::Archived(object) => {
@@ -138,7 +140,7 @@ fn report(message: &RecordingMessage, outcome: &Outcome, took: Duration) {
             record.reason(reason).count(Metric::Quarantined, 1)
         }
         Outcome::Again { after, reason } => {
-            let again_ms = after.as_millis();
+            let again_ms = millis(*after);
             tracing::info!(%platform, %recording_id, reason, again_ms, took_ms, "handed back");
             let throttled = u64::from(*reason == "throttled");
             record.count(Metric::Throttled, throttled).count(Metric::DownloadRetries, 1 - throttled)

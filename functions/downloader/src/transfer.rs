@@ -187,7 +187,7 @@ impl<'a> Transfer<'a> {
                 recording_id = %self.plan.recording_id,
                 reason,
                 offset_bytes = offset,
-                waited_ms = wait.as_millis(),
+                waited_ms = lambda::log::millis(wait),
                 "stream broke, resuming"
             );
             tokio::time::sleep(wait).await;

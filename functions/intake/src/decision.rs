@@ -152,7 +152,7 @@ impl Decision {
     pub fn log(&self, waited: Duration) {
         let platform = self.platform.map(Platform::as_str);
         let (outcome, reason) = (self.outcome.label(), self.outcome.reason());
-        let waited_ms = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX);
+        let waited_ms = lambda::log::millis(waited);
         let skew_ms = self.skew_ms;
         match &self.outcome {
             Outcome::Enqueued { event, dropped } => {

@@ -4,6 +4,8 @@
 //! path; the runtime's span brings the request id. `timestamp` is ours because Lambda, in its JSON log format, files a
 //! line without one under INFO whatever its level says.
 
+use std::time::Duration;
+
 use tracing::{Level, Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
     EnvFilter, Layer,
@@ -55,6 +57,12 @@ where
         .with_ansi(false)
         .with_writer(writer);
     tracing_subscriber::registry().with(lines.with_filter(filter(level).and(caps)))
+}
+
+/// A duration as the whole milliseconds of a `_ms` field: a number, where 128 bits would be logged as text.
+#[must_use]
+pub fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn filter(level: Option<&str>) -> EnvFilter {

@@ -12,7 +12,7 @@ use harness::{
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
-use crate::{PATIENCE, Shared, on_stack};
+use crate::{PATIENCE, Shared, alone_on_stack, on_stack};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -30,7 +30,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
             vendor_errors,
         ),
         on_stack(shared, "a_poison_message_costs_no_neighbour_and_ends_in_the_dlq", poison),
-        on_stack(shared, "a_recording_of_one_gibibyte_takes_little_memory", gibibyte),
+        alone_on_stack(shared, "a_recording_of_one_gibibyte_takes_little_memory", gibibyte),
     ]
 }
 
@@ -213,7 +213,8 @@ async fn poison(stack: Arc<Pipeline>) -> Result<()> {
             return Ok(());
         }
     }
-    anyhow::bail!("the message is not in the dead-letter queue")
+    let logged = stack.aws.logs(stack.stack.output("DownloaderFunction")?).await?;
+    anyhow::bail!("not in the dead-letter queue; the downloader logged {logged:#?}")
 }
 
 async fn gibibyte(stack: Arc<Pipeline>) -> Result<()> {

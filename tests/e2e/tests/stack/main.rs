@@ -10,14 +10,17 @@ mod webhooks;
 
 use std::{
     future::Future,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use anyhow::Result;
 use harness::pipeline::{Options, Pipeline};
 use libtest_mimic::{Arguments, Failed, Trial};
-use tokio::{runtime::Runtime, sync::OnceCell};
+use tokio::{
+    runtime::Runtime,
+    sync::{OnceCell, RwLock},
+};
 
 /// How long a test waits for something that takes a second at most on an idle machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,6 +29,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 struct Shared {
     runtime: Runtime,
     stack: OnceCell<Arc<Pipeline>>,
+    /// Held for reading by a test that others may run beside, for writing by one that needs the stack for itself.
+    turn: RwLock<()>,
 }
 
 impl Shared {
@@ -43,34 +48,52 @@ impl Shared {
     }
 }
 
-/// A test against the shared stack.
+/// A test against the shared stack, beside others.
 fn on_stack<F, Fut>(shared: &Arc<Shared>, name: &str, test: F) -> Trial
 where
     F: FnOnce(Arc<Pipeline>) -> Fut + Send + 'static,
-    Fut: Future<Output = Result<()>>,
+    Fut: Future<Output = Result<()>> + Send,
+{
+    trial(shared, name, async |shared| {
+        let _turn = shared.turn.read().await;
+        test(shared.stack().await?).await
+    })
+}
+
+/// A test that takes a service away, or measures: while it runs, no other does.
+fn alone_on_stack<F, Fut>(shared: &Arc<Shared>, name: &str, test: F) -> Trial
+where
+    F: FnOnce(Arc<Pipeline>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<()>> + Send,
+{
+    trial(shared, name, async |shared| {
+        let _turn = shared.turn.write().await;
+        test(shared.stack().await?).await
+    })
+}
+
+fn trial<F>(shared: &Arc<Shared>, name: &str, test: F) -> Trial
+where
+    F: AsyncFnOnce(&Shared) -> Result<()> + Send + 'static,
 {
     let shared = shared.clone();
     Trial::test(name, move || {
-        let run = async { test(shared.stack().await?).await };
-        shared.runtime.block_on(run).map_err(|error| Failed::from(format!("{error:#}")))
+        shared.runtime.block_on(test(&shared)).map_err(|error| Failed::from(format!("{error:#}")))
     })
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::from_args();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let shared = Arc::new(Shared { runtime, stack: OnceCell::new() });
+    let shared = Arc::new(Shared { runtime, stack: OnceCell::new(), turn: RwLock::new(()) });
     let mut trials = webhooks::trials(&shared);
     trials.extend(downloads::trials(&shared));
     trials.extend(house::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
-    if let Ok(mut shared) = Arc::try_unwrap(shared).map(|shared| Mutex::new(Some(shared))) {
-        let shared = shared.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        drop(shared.map(|Shared { runtime, stack }| {
-            let _on = runtime.enter();
-            drop(stack);
-        }));
+    if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
+        let _context = runtime.enter();
+        drop(stack);
     }
     conclusion.exit()
 }

@@ -12,7 +12,7 @@ use harness::{
 use jiff::{SignedDuration, Timestamp};
 use libtest_mimic::Trial;
 
-use crate::{PATIENCE, Shared, on_stack};
+use crate::{PATIENCE, Shared, alone_on_stack, on_stack};
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
@@ -21,7 +21,11 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, "a_body_that_arrives_as_base64_is_taken", base64),
         on_stack(shared, "what_cannot_be_handled_has_its_own_status", statuses),
         on_stack(shared, "a_transcript_event_goes_to_its_own_queue", transcript),
-        on_stack(shared, "while_sqs_is_silent_intake_answers_503_and_nothing_is_lost", sqs_silent),
+        alone_on_stack(
+            shared,
+            "while_sqs_is_silent_intake_answers_503_and_nothing_is_lost",
+            sqs_silent,
+        ),
     ]
 }
 

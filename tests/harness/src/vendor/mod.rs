@@ -16,7 +16,7 @@ pub mod log;
 pub mod media;
 pub mod oauth;
 mod reply;
-pub mod server;
+mod server;
 mod streams;
 #[cfg(test)]
 mod tests;
