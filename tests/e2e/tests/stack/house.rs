@@ -10,6 +10,7 @@ use harness::{
     webhook::recording_created,
 };
 use libtest_mimic::Trial;
+use serde_json::Value;
 
 use crate::{PATIENCE, Shared, on_stack};
 
@@ -17,6 +18,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
         on_stack(shared, "nothing_listens_off_loopback", loopback_only),
         on_stack(shared, "no_secret_token_or_body_is_logged", nothing_logged),
+        on_stack(shared, "the_template_guards_the_data", guarded),
         on_stack(shared, "the_roles_policies_are_enough_and_no_more", least_privilege),
     ]
 }
@@ -64,6 +66,67 @@ async fn nothing_logged(stack: Arc<Pipeline>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the local AWS drops in silence, asserted where it is written.
+async fn guarded(stack: Arc<Pipeline>) -> Result<()> {
+    let resources = &stack.stack.template["Resources"];
+    let of_type = |kind: &str| -> Vec<(&String, &Value)> {
+        let resources = resources.as_object().into_iter().flatten();
+        resources.filter(|(_, resource)| resource["Type"] == kind).collect()
+    };
+    let buckets = of_type("AWS::S3::Bucket");
+    let tables = of_type("AWS::DynamoDB::Table");
+    ensure!(!buckets.is_empty() && !tables.is_empty(), "nothing to look at");
+    for (name, data) in buckets.iter().chain(&tables) {
+        ensure!(data["DeletionPolicy"] == "Retain", "{name} goes with the stack");
+        ensure!(data["UpdateReplacePolicy"] == "Retain", "{name} goes when it is replaced");
+    }
+    for (name, bucket) in buckets {
+        let properties = &bucket["Properties"];
+        let encryption = &properties["BucketEncryption"]["ServerSideEncryptionConfiguration"];
+        ensure!(encryption[0]["ServerSideEncryptionByDefault"].is_object(), "{name}: encryption");
+        let blocked = properties["PublicAccessBlockConfiguration"].as_object();
+        let all = blocked.is_some_and(|b| b.len() == 4 && b.values().all(|v| v == true));
+        ensure!(all, "{name} can be made public");
+        let rules = properties["LifecycleConfiguration"]["Rules"].as_array();
+        let aborts = rules.into_iter().flatten().any(|rule| {
+            rule["Status"] == "Enabled"
+                && rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 7
+        });
+        ensure!(aborts, "{name} keeps the parts of abandoned uploads");
+        ensure!(cleartext_denied("AWS::S3::BucketPolicy", "Bucket", name, &of_type), "{name}: TLS");
+    }
+    for (name, table) in tables {
+        let recovery = &table["Properties"]["PointInTimeRecoverySpecification"];
+        ensure!(recovery["PointInTimeRecoveryEnabled"] == true, "{name}: point-in-time recovery");
+    }
+    for (name, queue) in of_type("AWS::SQS::Queue") {
+        ensure!(queue["Properties"]["SqsManagedSseEnabled"] == true, "{name}: encryption");
+        ensure!(cleartext_denied("AWS::SQS::QueuePolicy", "Queues", name, &of_type), "{name}: TLS");
+    }
+    Ok(())
+}
+
+/// Is there a policy of this kind that denies everybody to come to `name` without TLS?
+fn cleartext_denied<'a>(
+    kind: &str,
+    property: &str,
+    name: &str,
+    of_type: &impl Fn(&str) -> Vec<(&'a String, &'a Value)>,
+) -> bool {
+    let reference = serde_json::json!({ "Ref": name });
+    of_type(kind).into_iter().any(|(_, policy)| {
+        let properties = &policy["Properties"];
+        let of_this = properties[property] == reference || properties[property][0] == reference;
+        let statements = properties["PolicyDocument"]["Statement"].as_array();
+        of_this
+            && statements.into_iter().flatten().any(|statement| {
+                statement["Effect"] == "Deny"
+                    && statement["Principal"] == "*"
+                    && statement["Condition"]["Bool"]["aws:SecureTransport"] == "false"
+            })
+    })
 }
 
 /// A second stack with IAM enforced, on the local AWS's own S3: the roles suffice, and they are asked.

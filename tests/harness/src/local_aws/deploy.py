@@ -236,6 +236,7 @@ def deploy(request):
         },
         "resources": ids,
         "log_groups": log_groups(template, ids, awslambda),
+        "template": template,
     }
 
 
