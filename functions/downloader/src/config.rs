@@ -9,7 +9,7 @@ use serde::Deserialize;
 use vendors::{BaseUrl, Credentials, CredentialsError, ReadCredentials};
 
 /// S3 takes no smaller part but the last.
-const MIN_PART_SIZE: usize = 5 * 1024 * 1024;
+const MIN_PART_SIZE: u64 = 5 * 1024 * 1024;
 
 /// The downloader's environment. Anything missing or malformed stops the start with the variable's name.
 #[derive(Debug, Clone)]
@@ -20,12 +20,14 @@ pub struct Config {
     pub archive_bucket: String,
     /// `RECORDINGS_QUEUE_URL`: the queue whose messages are given back with a wait.
     pub recordings_queue_url: String,
+    /// `RECORDINGS_DEAD_LETTER_QUEUE_URL`: where a message goes that nobody can read.
+    pub recordings_dead_letter_queue_url: String,
     /// `CXONE_BASE_URL`: CXone's API.
     pub cxone_base_url: BaseUrl,
     /// `CXONE_CREDENTIALS_ID`: the secret with `{"client_id","client_secret"}` for it.
     pub cxone_credentials_id: String,
     /// `PART_SIZE_BYTES`: length of a multipart upload's parts; up to it a recording is one PutObject. Default 8 MiB.
-    pub part_size: usize,
+    pub part_size: u64,
     /// `IDLE_TIMEOUT_SECONDS`: the longest silence of a vendor in the middle of an answer. Default 30.
     pub idle_timeout: Duration,
     /// `RETRY_BASE_SECONDS`: the first step of the back-off between deliveries of one message. Default 30.
@@ -54,6 +56,7 @@ impl Config {
             recordings_table: env::required("RECORDINGS_TABLE")?,
             archive_bucket: env::required("ARCHIVE_BUCKET")?,
             recordings_queue_url: env::required("RECORDINGS_QUEUE_URL")?,
+            recordings_dead_letter_queue_url: env::required("RECORDINGS_DEAD_LETTER_QUEUE_URL")?,
             cxone_base_url: env::parsed(
                 "CXONE_BASE_URL",
                 "an https URL without query, or http on loopback",

@@ -38,6 +38,11 @@ pub enum Failure {
     /// The status check does not know the recording.
     #[error("the vendor does not know the recording")]
     Unknown,
+    /// Worker after worker ended without a word while it had this recording.
+    #[error(
+        "the function was killed again and again while it had this recording; look at its memory and its log"
+    )]
+    Crashes,
     /// The invocation's time is used up.
     #[error("the invocation ends before the recording does")]
     OutOfTime,
@@ -59,6 +64,12 @@ pub enum Remedy {
     Retry,
     /// It counts for nothing: give the message back for this long, or for a back-off step.
     Wait(Option<Duration>),
+    /// It counts for nothing: another invocation goes on at once.
+    Suspend,
+    /// The recording is another worker's: touch nothing.
+    LetGo,
+    /// The vendor may have it later: ask again for some hours, then take it as missing.
+    Patience,
     /// No use in asking again: an operator must look.
     Quarantine,
     /// The audio is gone for good.
@@ -78,6 +89,7 @@ impl Failure {
             Self::Vendor(VendorError::Forbidden { .. }) | Self::Media(_) => Remedy::Quarantine,
             Self::Vendor(
                 VendorError::Unauthorized
+                | VendorError::NoToken(_)
                 | VendorError::Credentials(_)
                 | VendorError::CredentialsUnreadable(_),
             )
@@ -89,12 +101,11 @@ impl Failure {
             | Self::Short { .. }
             | Self::Long
             | Self::Changed
-            | Self::NotReady
-            | Self::Unknown
             | Self::Archive(ArchiveError::Checksum) => Remedy::Retry,
-            Self::OutOfTime => Remedy::Wait(Some(Duration::ZERO)),
-            Self::Archive(ArchiveError::Occupied) => Remedy::Quarantine,
-            Self::Ledger(LedgerError::LeaseLost) => Remedy::Wait(None),
+            Self::NotReady | Self::Unknown => Remedy::Patience,
+            Self::OutOfTime => Remedy::Suspend,
+            Self::Archive(ArchiveError::Occupied) | Self::Crashes => Remedy::Quarantine,
+            Self::Ledger(LedgerError::LeaseLost) => Remedy::LetGo,
             Self::Archive(_) | Self::Ledger(_) => Remedy::Fail,
         }
     }
@@ -112,6 +123,7 @@ impl Failure {
             Self::Changed => "changed",
             Self::NotReady => "not_ready",
             Self::Unknown => "not_found",
+            Self::Crashes => "crashes",
             Self::OutOfTime => "out_of_time",
             Self::Archive(ArchiveError::Occupied) => "key_occupied",
             Self::Archive(ArchiveError::Checksum) => "archive_checksum",
@@ -122,16 +134,9 @@ impl Failure {
         }
     }
 
-    /// Did it break a stream that may go on at once? A connection that brought no byte tells of a vendor in trouble:
-    /// that calls for a longer wait, with the message back on its queue.
+    /// Is it another recording, or another length of it, than before? Asking anew may bring the right one at once.
     #[must_use]
-    pub fn breaks_stream(&self, bytes_came: bool) -> bool {
-        match self {
-            Self::Vendor(VendorError::Network(_)) | Self::Short { .. } | Self::Headers(_) => {
-                bytes_came
-            }
-            Self::Long | Self::Changed => true,
-            _ => false,
-        }
+    pub fn is_change(&self) -> bool {
+        matches!(self, Self::Long | Self::Changed)
     }
 }

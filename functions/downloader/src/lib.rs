@@ -1,8 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod config;
+pub mod event;
 mod failure;
 mod recording;
+pub mod redrive;
+mod report;
+mod sink;
 mod transfer;
 
 use std::time::Duration;
@@ -12,8 +16,7 @@ use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::{message::RecordingMessage, platform::Platform};
 use jiff::Timestamp;
 use lambda::{
-    batch::{self, AllFailed, Verdict},
-    log::millis,
+    batch::{self, AllFailed, Turn, Verdict},
     metrics::{Metric, Record},
 };
 use vendors::Vendor;
@@ -35,17 +38,19 @@ pub struct App {
     pub jobs: Jobs,
     /// The vendors that are configured.
     pub vendors: Vec<Vendor>,
-    /// Numbers from the configuration.
+    /// From the configuration.
     pub settings: Settings,
 }
 
-/// Numbers from the configuration.
+/// From the configuration.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The queue whose messages are given back.
     pub queue_url: String,
+    /// Where a message goes that nobody can read.
+    pub dead_letter_queue_url: String,
     /// Length of a part in bytes.
-    pub part_size: usize,
+    pub part_size: u64,
     /// The first step of the back-off between deliveries.
     pub retry_base: Duration,
 }
@@ -53,6 +58,13 @@ pub struct Settings {
 impl App {
     fn vendor(&self, platform: Platform) -> Option<&Vendor> {
         self.vendors.iter().find(|vendor| vendor.platform() == platform)
+    }
+
+    fn count_resumes(&self, platform: Platform, resumes: u64) {
+        if resumes > 0 {
+            let record = Record::new(Timestamp::now()).platform(platform);
+            record.count(Metric::DownloadRetries, resumes).emit();
+        }
     }
 }
 
@@ -66,45 +78,79 @@ pub async fn handle(
     request_id: &str,
     deadline: Timestamp,
 ) -> Result<SqsBatchResponse, AllFailed> {
-    batch::run(event, CONCURRENCY, |record| async move {
-        let message_id = record.message_id.as_deref().unwrap_or_default();
-        let job = Job { owner: format!("{request_id}/{message_id}"), deadline };
-        one(app, &record, &job).await
+    let response = batch::run(event, CONCURRENCY, |turn| async move {
+        match turn {
+            Turn::Now(record) => {
+                let message_id = record.message_id.as_deref().unwrap_or_default();
+                let owner = format!("{request_id}/{message_id}");
+                let deliveries = record.attributes.get("ApproximateReceiveCount");
+                let deliveries = deliveries.and_then(|count| count.parse().ok()).unwrap_or(1);
+                one(app, &record, &Job { owner, deadline, deliveries }).await
+            }
+            // SQS keeps it back until the record before it is through, whatever its own timeout.
+            Turn::Blocked(record) => {
+                hand_back(app, &record, Duration::ZERO).await;
+                Verdict::Again
+            }
+        }
     })
-    .await
+    .await;
+    for vendor in &app.vendors {
+        let record = Record::new(Timestamp::now()).platform(vendor.platform());
+        record.count(Metric::VendorRequests, vendor.take_requests()).emit();
+    }
+    response
 }
 
 async fn one(app: &App, record: &SqsMessage, job: &Job) -> Verdict {
-    let message_id = record.message_id.as_deref().unwrap_or_default();
     let body = record.body.as_deref().unwrap_or_default();
     let message: RecordingMessage = match serde_json::from_str(body) {
         Ok(message) => message,
-        Err(error) => {
-            // serde's message may quote the body; where it went wrong is enough to find it in the dead-letter queue.
-            let (line, column) = (error.line(), error.column());
-            tracing::error!(
-                message_id,
-                line,
-                column,
-                "a message is not one of ours; it goes to the dead-letter queue"
-            );
-            hand_back(app, record, app.settings.retry_base).await;
-            return Verdict::Failed;
-        }
+        Err(error) => return unreadable(app, record, body, &error).await,
     };
     let begun = tokio::time::Instant::now();
     let outcome = process(app, &message, job).await;
-    report(&message, &outcome, begun.elapsed());
+    report::report(&message, &outcome, begun.elapsed());
     match outcome {
         Outcome::Again { after, .. } => {
             hand_back(app, record, after).await;
             Verdict::Again
         }
-        Outcome::Failed(_) => {
-            hand_back(app, record, app.settings.retry_base).await;
+        Outcome::Failed { after, .. } => {
+            hand_back(app, record, after).await;
             Verdict::Failed
         }
         _ => Verdict::Done,
+    }
+}
+
+/// Sets a message aside that is none of ours. The queue's own redrive would take days: its count leaves room for a
+/// vendor that throttles for long.
+async fn unreadable(
+    app: &App,
+    record: &SqsMessage,
+    body: &str,
+    error: &serde_json::Error,
+) -> Verdict {
+    let message_id = record.message_id.as_deref().unwrap_or_default();
+    // serde's message may quote the body; where it went wrong is enough to find it in the dead-letter queue.
+    let (line, column) = (error.line(), error.column());
+    tracing::error!(
+        message_id,
+        line,
+        column,
+        "a message is not one of ours; it goes to the dead-letter queue"
+    );
+    let queue_url = &app.settings.dead_letter_queue_url;
+    let group = record.attributes.get("MessageGroupId").map_or(message_id, String::as_str);
+    match app.jobs.send(queue_url, body.to_owned(), group, message_id).await {
+        Ok(()) => Verdict::Done,
+        Err(error) => {
+            let error = lambda::log::causes(&error);
+            tracing::error!(message_id, error, "the dead-letter queue did not take it");
+            hand_back(app, record, app.settings.retry_base).await;
+            Verdict::Failed
+        }
     }
 }
 
@@ -112,58 +158,9 @@ async fn hand_back(app: &App, record: &SqsMessage, after: Duration) {
     let Some(receipt) = &record.receipt_handle else { return };
     if let Err(error) = app.jobs.hand_back(&app.settings.queue_url, receipt, after).await {
         // The message comes back all the same, when the queue's own visibility timeout ends.
-        tracing::warn!(error = %error, "the message keeps its visibility timeout");
+        let error = lambda::log::causes(&error);
+        tracing::warn!(error, "the message keeps its visibility timeout");
     }
-}
-
-/// One log line and one record of metrics for one message.
-fn report(message: &RecordingMessage, outcome: &Outcome, took: Duration) {
-    let (platform, recording_id) = (message.platform, &message.recording_id);
-    let took_ms = millis(took);
-    let record = Record::new(Timestamp::now()).platform(platform);
-    let record = match outcome {
-        Outcome::Archived(object) => {
-            let (size_bytes, sha256) = (object.size_bytes, &object.checksums.sha256);
-            tracing::info!(%platform, %recording_id, size_bytes, sha256, took_ms, "archived");
-            record.count(Metric::RecordingsArchived, 1).count(Metric::BytesArchived, size_bytes)
-        }
-        Outcome::Settled(state) => {
-            tracing::info!(%platform, %recording_id, state = state.as_str(), "settled before");
-            record
-        }
-        Outcome::AudioMissing(reason) => {
-            tracing::warn!(%platform, %recording_id, reason, "audio missing");
-            record.reason(reason).count(Metric::AudioMissing, 1)
-        }
-        Outcome::Quarantined(reason) => {
-            tracing::error!(%platform, %recording_id, reason, took_ms, "quarantined");
-            record.reason(reason).count(Metric::Quarantined, 1)
-        }
-        Outcome::Again { after, reason } => {
-            let again_ms = millis(*after);
-            tracing::info!(%platform, %recording_id, reason, again_ms, took_ms, "handed back");
-            let throttled = u64::from(*reason == "throttled");
-            record.count(Metric::Throttled, throttled).count(Metric::DownloadRetries, 1 - throttled)
-        }
-        Outcome::Failed(failure) => {
-            let (reason, cause) = (failure.reason(), cause(failure));
-            tracing::error!(%platform, %recording_id, reason, cause, took_ms, "failed");
-            record
-        }
-    };
-    record.emit();
-}
-
-/// A failure with all that caused it, in one line.
-fn cause(failure: &Failure) -> String {
-    let mut text = failure.to_string();
-    let mut source = std::error::Error::source(failure);
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

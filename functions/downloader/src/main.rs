@@ -1,21 +1,20 @@
 //! Wires the downloader: configuration, clients, run.
 
 use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, secrets::Secrets};
-use aws_lambda_events::event::sqs::SqsEvent;
-use downloader::{App, CONCURRENCY, Settings, config::Config, handle};
-use jiff::Timestamp;
+use downloader::{App, CONCURRENCY, Settings, config, event};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use vendors::{Http, HttpSettings, Vendor};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::log::init();
-    let config = Config::from_env()?;
+    let config =
+        config::Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
     let sdk = aws::sdk_config().await;
     let http =
         Http::new(HttpSettings { idle_timeout: config.idle_timeout, pool_per_host: CONCURRENCY })?;
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
-    let credentials = downloader::config::credentials(secrets, config.cxone_credentials_id);
+    let credentials = config::credentials(secrets, config.cxone_credentials_id);
     let app = App {
         ledger: Ledger::new(aws_sdk_dynamodb::Client::new(&sdk), config.recordings_table),
         archive: Archive::new(Archive::client(&sdk), config.archive_bucket),
@@ -23,14 +22,14 @@ async fn main() -> Result<(), Error> {
         vendors: vec![Vendor::cxone(config.cxone_base_url, http, credentials)],
         settings: Settings {
             queue_url: config.recordings_queue_url,
+            dead_letter_queue_url: config.recordings_dead_letter_queue_url,
             part_size: config.part_size,
             retry_base: config.retry_base,
         },
     };
     let app = &app;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| async move {
-        let deadline = Timestamp::from_millisecond(event.context.deadline.try_into()?)?;
-        Ok::<_, Error>(handle(app, event.payload, &event.context.request_id, deadline).await?)
+    lambda_runtime::run(service_fn(|event: LambdaEvent<event::Event>| async move {
+        event::answer(app, event.payload, &event.context).await
     }))
     .await
 }

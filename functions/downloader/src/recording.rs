@@ -2,20 +2,34 @@
 
 use std::time::Duration;
 
-use aws::ledger::{Claim, Ending, Entry, Lease, Object, State};
-use domain::{backoff, message::RecordingMessage};
-use jiff::Timestamp;
-use tokio::time::Instant;
+use aws::ledger::{Claim, Ending, Entry, Lease, LedgerError, Object, State};
+use domain::{
+    backoff,
+    checkpoint::Checkpoint,
+    message::{Metadata, RecordingMessage},
+};
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::{Instant, sleep, timeout_at};
 use vendors::{Audio, Vendor, VendorError};
 
 use crate::{
     App,
     failure::{Failure, Remedy},
-    transfer::{Plan, Transfer},
+    sink::{Plan, Stored},
+    transfer::{Tools, Transfer},
 };
 
-/// How long before the invocation's end a transfer stops, to write down where it stands.
+/// How long before the invocation's end the work stops, to write down where it stands.
 const MARGIN: Duration = Duration::from_secs(10);
+
+/// How long a vendor may say that it does not have a recording yet before that is taken as its last word.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(6);
+
+/// How many workers may end without a word over one recording before it is set aside.
+const MAX_CRASHES: u32 = 5;
+
+/// The longest step of a back-off.
+const LONGEST_STEP: Duration = Duration::from_secs(3600);
 
 /// One message's frame: who handles it, and until when.
 #[derive(Debug, Clone)]
@@ -24,6 +38,8 @@ pub struct Job {
     pub owner: String,
     /// When the invocation is ended.
     pub deadline: Timestamp,
+    /// How often the message was delivered, this time included.
+    pub deliveries: u32,
 }
 
 /// What became of a message.
@@ -36,24 +52,46 @@ pub enum Outcome {
     /// The audio is gone; the ledger says why.
     AudioMissing(&'static str),
     /// An operator must look; the ledger says why.
-    Quarantined(&'static str),
+    Quarantined(Failure),
     /// To be delivered again after this long.
     Again {
         /// How long to hold the message back.
         after: Duration,
-        /// Why: a label of the runbook.
-        reason: &'static str,
+        /// Why; `None` when another worker has the recording.
+        failure: Option<Failure>,
     },
     /// Nothing is wrong with the recording; the function itself cannot work.
-    Failed(Failure),
+    Failed {
+        /// How long to hold the message back.
+        after: Duration,
+        /// Why.
+        failure: Failure,
+    },
 }
 
 /// Deals with one message. Every failure ends in the ledger or in [`Outcome::Failed`].
 pub async fn process(app: &App, message: &RecordingMessage, job: &Job) -> Outcome {
-    match claim_and_archive(app, message, job).await {
-        Ok(outcome) => outcome,
-        Err(failure) => Outcome::Failed(failure),
-    }
+    claim_and_archive(app, message, job).await.unwrap_or_else(|failure| {
+        let after = step(app, job.deliveries);
+        match failure.remedy() {
+            Remedy::LetGo => Outcome::Again { after, failure: Some(failure) },
+            _ => Outcome::Failed { after, failure },
+        }
+    })
+}
+
+/// The wait after so many deliveries or attempts, an hour at the most.
+fn step(app: &App, count: u32) -> Duration {
+    let wait =
+        backoff::exponential(app.settings.retry_base, count.saturating_sub(1), fastrand::f64());
+    wait.min(LONGEST_STEP)
+}
+
+/// The invocation's end on the monotonic clock, less the margin.
+fn deadline(job: &Job) -> Instant {
+    let left = job.deadline.duration_since(Timestamp::now());
+    let left = Duration::try_from(left).unwrap_or_default();
+    Instant::now() + left.saturating_sub(MARGIN)
 }
 
 async fn claim_and_archive(
@@ -69,7 +107,7 @@ async fn claim_and_archive(
         Claim::Held(until) => {
             let left = Duration::try_from(until.duration_since(now)).unwrap_or_default();
             let jitter = Duration::from_secs_f64(1.0 + fastrand::f64());
-            return Ok(Outcome::Again { after: left + jitter, reason: "held" });
+            return Ok(Outcome::Again { after: left + jitter, failure: None });
         }
     };
     let lease = Lease {
@@ -77,132 +115,176 @@ async fn claim_and_archive(
         recording_id: message.recording_id.clone(),
         owner: job.owner.clone(),
     };
-    let mut attempts = entry.attempts;
-    match archive(app, vendor, &entry, job, &mut attempts).await {
+    let work = Work { app, vendor, job, lease: &lease, entry: &entry };
+    match work.archive().await {
         Ok(Archiving::Done(object, metadata)) => {
-            app.ledger.archived(&lease, &object, &metadata, attempts).await?;
+            work.write_archived(&object, &metadata).await?;
             Ok(Outcome::Archived(object))
         }
         Ok(Archiving::Missing(reason)) => {
-            let ending = ending(State::AudioMissing, reason, attempts);
+            let ending = work.ending(State::AudioMissing, reason, entry.attempts);
             app.ledger.not_archived(&lease, &ending).await?;
             Ok(Outcome::AudioMissing(reason))
         }
-        Err(failure) => settle(app, &lease, failure, attempts).await,
+        Err(stopped) => work.settle(stopped).await,
     }
 }
 
 enum Archiving {
-    Done(Box<Object>, domain::message::Metadata),
+    Done(Box<Object>, Metadata),
     Missing(&'static str),
 }
 
-/// CXone guide, edge case 1: the status check comes before the download.
-async fn archive(
-    app: &App,
-    vendor: &Vendor,
-    entry: &Entry,
-    job: &Job,
-    attempts: &mut u32,
-) -> Result<Archiving, Failure> {
-    let checked = vendor.recording(&entry.recording_id).await.map_err(|error| match error {
-        VendorError::Missing(_) => Failure::Unknown,
-        error => error.into(),
-    });
-    let recording = checked.inspect_err(|failure| {
-        *attempts += u32::from(failure.remedy() == Remedy::Retry);
-    })?;
-    let media = match recording.audio {
-        Audio::Available(media) => media,
-        Audio::Missing { reason } => return Ok(Archiving::Missing(reason)),
-        Audio::NotReady => {
-            *attempts += 1;
-            return Err(Failure::NotReady);
-        }
-    };
-    // What a listing or webhook said comes first: the vendor's own answer fills the gaps.
-    let metadata = entry.metadata.clone().or(recording.metadata);
-    let plan = Plan {
-        platform: entry.platform,
-        recording_id: &entry.recording_id,
-        time: metadata.start_time.unwrap_or(entry.first_seen_at),
-        queue_id: metadata.queue_id.as_ref(),
-        media_type: metadata.media_type.as_deref(),
-        part_size: app.settings.part_size,
-        deadline: deadline(job),
-    };
-    let mut transfer = Transfer::new(&app.archive, plan, *attempts);
-    let transferred = transfer.run(vendor, &media).await;
-    *attempts = transfer.attempts;
-    let transferred = transferred?;
-    let object = Object {
-        storage_path: app.archive.path(&transferred.key),
-        size_bytes: transferred.size_bytes,
-        checksums: transferred.checksums,
-        content_type: transferred.content_type,
-        container: transferred.container,
-        codec: transferred.codec.map(str::to_owned),
-        archived_at: Timestamp::now(),
-    };
-    Ok(Archiving::Done(Box::new(object), metadata))
-}
-
-/// The invocation's end on the monotonic clock, less the margin.
-fn deadline(job: &Job) -> Instant {
-    let left =
-        Duration::try_from(job.deadline.duration_since(Timestamp::now())).unwrap_or_default();
-    Instant::now() + left.saturating_sub(MARGIN)
-}
-
-/// Writes down what a failed recording is from now on.
-async fn settle(
-    app: &App,
-    lease: &Lease,
+/// A failure, and where the download goes on after it.
+struct Stopped {
     failure: Failure,
-    attempts: u32,
-) -> Result<Outcome, Failure> {
-    let base = app.settings.retry_base;
-    let step = backoff::exponential(base, attempts.saturating_sub(1), fastrand::f64());
-    let exhausted = attempts >= backoff::MAX_ATTEMPTS;
-    let (state, outcome) = match failure.remedy() {
-        Remedy::Wait(wait) => (
-            State::Discovered,
-            // Genesys guide §3: never sooner than Retry-After says; jitter only adds.
-            Outcome::Again {
-                after: wait.map_or(step, |wait| wait + base.mul_f64(fastrand::f64())),
-                reason: failure.reason(),
-            },
-        ),
-        Remedy::Retry if !exhausted => {
-            (State::Discovered, Outcome::Again { after: step, reason: failure.reason() })
+    checkpoint: Option<Checkpoint>,
+}
+
+impl<F: Into<Failure>> From<F> for Stopped {
+    fn from(failure: F) -> Self {
+        Self { failure: failure.into(), checkpoint: None }
+    }
+}
+
+/// One claimed recording.
+#[derive(Clone, Copy)]
+struct Work<'a> {
+    app: &'a App,
+    vendor: &'a Vendor,
+    job: &'a Job,
+    lease: &'a Lease,
+    entry: &'a Entry,
+}
+
+impl Work<'_> {
+    /// CXone guide, edge case 1: the status check comes before the download.
+    async fn archive(&self) -> Result<Archiving, Stopped> {
+        let Work { app, vendor, job, lease, entry } = *self;
+        if entry.open_claims > MAX_CRASHES {
+            return Err(Failure::Crashes.into());
         }
-        Remedy::Retry => match &failure {
-            Failure::Unknown | Failure::NotReady => missing(failure.reason()),
-            failure => quarantined(failure.reason()),
-        },
-        Remedy::Quarantine => quarantined(failure.reason()),
-        Remedy::Missing => missing(failure.reason()),
-        Remedy::Fail => (State::Discovered, Outcome::Failed(failure)),
-    };
-    let reason = match &outcome {
-        Outcome::AudioMissing(reason)
-        | Outcome::Quarantined(reason)
-        | Outcome::Again { reason, .. } => reason,
-        Outcome::Failed(failure) => failure.reason(),
-        Outcome::Archived(_) | Outcome::Settled(_) => "",
-    };
-    app.ledger.not_archived(lease, &ending(state, reason, attempts)).await?;
-    Ok(outcome)
+        let deadline = deadline(job);
+        let checking = timeout_at(deadline, vendor.recording(&entry.recording_id));
+        let recording = match checking.await.map_err(|_| Failure::OutOfTime)? {
+            Err(VendorError::Missing(_)) => return Err(Failure::Unknown.into()),
+            recording => recording.map_err(Failure::from)?,
+        };
+        let media = match recording.audio {
+            Audio::Available(media) => media,
+            Audio::Missing { reason } => return Ok(Archiving::Missing(reason)),
+            Audio::NotReady => return Err(Failure::NotReady.into()),
+        };
+        // What a listing or webhook said comes first: the vendor's own answer fills the gaps.
+        let metadata = entry.metadata.clone().or(recording.metadata);
+        let plan = Plan {
+            platform: entry.platform,
+            recording_id: &entry.recording_id,
+            time: metadata.start_time.unwrap_or(entry.first_seen_at),
+            queue_id: metadata.queue_id.as_ref(),
+            media_type: metadata.media_type.as_deref(),
+            part_size: app.settings.part_size,
+        };
+        let (archive, ledger) = (&app.archive, &app.ledger);
+        let tools = Tools { vendor, media: &media, archive, ledger, lease, deadline };
+        let mut transfer = Transfer::new(tools, plan, entry.checkpoint.as_ref()).await?;
+        let result = transfer.run().await;
+        app.count_resumes(entry.platform, transfer.resumes);
+        match result {
+            Ok(stored) => {
+                let object = object(archive.path(&stored.key), stored);
+                Ok(Archiving::Done(Box::new(object), metadata))
+            }
+            // Another worker may be going on with this very upload.
+            Err(failure) if failure.remedy() == Remedy::LetGo => Err(failure.into()),
+            Err(failure) if self.verdict(&failure).0 == State::Discovered => {
+                Err(Stopped { checkpoint: transfer.suspend().await, failure })
+            }
+            Err(failure) => {
+                transfer.abandon().await;
+                Err(failure.into())
+            }
+        }
+    }
+
+    /// What the recording is after this failure, `discovered` where it is to be tried again, and the attempts so far.
+    fn verdict(&self, failure: &Failure) -> (State, u32) {
+        let attempts = self.entry.attempts;
+        match failure.remedy() {
+            Remedy::Retry if attempts + 1 >= backoff::MAX_ATTEMPTS => {
+                (State::Quarantined, attempts + 1)
+            }
+            Remedy::Retry => (State::Discovered, attempts + 1),
+            Remedy::Patience
+                if Timestamp::now().duration_since(self.entry.first_seen_at) > PATIENCE =>
+            {
+                (State::AudioMissing, attempts)
+            }
+            Remedy::Quarantine => (State::Quarantined, attempts),
+            Remedy::Missing => (State::AudioMissing, attempts),
+            _ => (State::Discovered, attempts),
+        }
+    }
+
+    /// Writes down what a failed recording is from now on.
+    async fn settle(&self, stopped: Stopped) -> Result<Outcome, Failure> {
+        let Stopped { failure, checkpoint } = stopped;
+        let remedy = failure.remedy();
+        if remedy == Remedy::LetGo {
+            return Err(failure);
+        }
+        let (state, attempts) = self.verdict(&failure);
+        let reason = failure.reason();
+        let mut ending = self.ending(state, reason, attempts);
+        if let Some(checkpoint) = &checkpoint {
+            ending = Ending { state: State::Partial, checkpoint: Some(checkpoint), ..ending };
+        }
+        self.app.ledger.not_archived(self.lease, &ending).await?;
+        let after = match remedy {
+            // Genesys guide §3: never sooner than Retry-After says; jitter only adds.
+            Remedy::Wait(Some(wait)) => {
+                wait + self.app.settings.retry_base.mul_f64(fastrand::f64())
+            }
+            Remedy::Suspend => Duration::ZERO,
+            Remedy::Retry => step(self.app, attempts),
+            _ => step(self.app, self.job.deliveries),
+        };
+        Ok(match (state, remedy) {
+            (State::AudioMissing, _) => Outcome::AudioMissing(reason),
+            (State::Quarantined, _) => Outcome::Quarantined(failure),
+            (_, Remedy::Fail) => Outcome::Failed { after, failure },
+            _ => Outcome::Again { after, failure: Some(failure) },
+        })
+    }
+
+    fn ending(&self, state: State, reason: &'static str, attempts: u32) -> Ending<'static> {
+        Ending { state, reason, attempts, checkpoint: None, at: Timestamp::now() }
+    }
+
+    /// The object is there: a ledger that does not answer is asked until the invocation's end, since the way back
+    /// costs a second download.
+    async fn write_archived(&self, object: &Object, metadata: &Metadata) -> Result<(), Failure> {
+        let deadline = deadline(self.job);
+        loop {
+            let attempts = self.entry.attempts;
+            match self.app.ledger.archived(self.lease, object, metadata, attempts).await {
+                Err(LedgerError::Request { .. }) if Instant::now() < deadline => {
+                    sleep(Duration::from_secs(1)).await;
+                }
+                written => return Ok(written?),
+            }
+        }
+    }
 }
 
-fn ending(state: State, reason: &str, attempts: u32) -> Ending<'_> {
-    Ending { state, reason, attempts, at: Timestamp::now() }
-}
-
-fn missing(reason: &'static str) -> (State, Outcome) {
-    (State::AudioMissing, Outcome::AudioMissing(reason))
-}
-
-fn quarantined(reason: &'static str) -> (State, Outcome) {
-    (State::Quarantined, Outcome::Quarantined(reason))
+fn object(storage_path: String, stored: Stored) -> Object {
+    Object {
+        storage_path,
+        size_bytes: stored.size_bytes,
+        checksums: stored.checksums,
+        content_type: stored.content_type,
+        container: stored.container,
+        codec: stored.codec,
+        archived_at: Timestamp::now(),
+    }
 }

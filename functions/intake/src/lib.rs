@@ -17,6 +17,7 @@ use domain::{
 };
 use http::{HeaderName, Response};
 use jiff::Timestamp;
+use lambda::log::causes;
 use lambda_http::{Body, Request, RequestExt};
 use tokio::time::{Instant, timeout_at};
 
@@ -197,16 +198,4 @@ async fn within<T>(
 
 fn deferred(obstacle: Obstacle, error: Option<&dyn Error>) -> Outcome {
     Outcome::Deferred { obstacle, error: error.map(causes) }
-}
-
-/// An error with its causes, on one line.
-fn causes(error: &dyn Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    line
 }

@@ -12,6 +12,7 @@ use aws_sdk_s3::{
     },
 };
 use bytes::Bytes;
+use domain::digest::{Checksums, Digests};
 
 /// Why the archive did not take, or give, something.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +45,13 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
+    /// The task that uploaded a part ended without an answer.
+    #[must_use]
+    pub fn lost_task(source: tokio::task::JoinError) -> Self {
+        let code = "task ended".to_owned();
+        Self::Request { operation: "UploadPart", code, source: Box::new(source) }
+    }
+
     fn of<E>(operation: &'static str) -> impl FnOnce(SdkError<E>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
@@ -64,6 +72,15 @@ pub struct Part {
     pub etag: String,
     /// Its CRC64NVME, base64.
     pub crc64nvme: String,
+}
+
+/// A part as S3 lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedPart {
+    /// What S3 took.
+    pub part: Part,
+    /// Its length in bytes.
+    pub len: u64,
 }
 
 /// A multipart upload under way.
@@ -256,6 +273,61 @@ impl Archive {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The parts that S3 has of an upload, by number; `None` when there is no such upload.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Request`], [`ArchiveError::Incomplete`].
+    pub async fn parts(&self, upload: &Upload) -> Result<Option<Vec<ListedPart>>, ArchiveError> {
+        const OPERATION: &str = "ListParts";
+        let lacks = |field| ArchiveError::Incomplete { operation: OPERATION, field };
+        let mut parts = Vec::new();
+        let mut pages = self
+            .client
+            .list_parts()
+            .bucket(&self.bucket)
+            .key(&upload.key)
+            .upload_id(&upload.id)
+            .into_paginator()
+            .send();
+        while let Some(page) = pages.next().await {
+            let page = match page {
+                Err(error) if error.code() == Some("NoSuchUpload") => return Ok(None),
+                page => page.map_err(ArchiveError::of(OPERATION))?,
+            };
+            for part in page.parts.unwrap_or_default() {
+                parts.push(ListedPart {
+                    len: part.size.and_then(|len| len.try_into().ok()).ok_or(lacks("Size"))?,
+                    part: Part {
+                        number: part.part_number.ok_or(lacks("PartNumber"))?,
+                        etag: part.e_tag.ok_or(lacks("ETag"))?,
+                        crc64nvme: part.checksum_crc64_nvme.ok_or(lacks("ChecksumCRC64NVME"))?,
+                    },
+                });
+            }
+        }
+        Ok(Some(parts))
+    }
+
+    /// Reads an object back for its checksums.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Checksum`] when its bytes do not have this CRC64NVME.
+    pub async fn checksums(&self, key: &str, crc64nvme: &str) -> Result<Checksums, ArchiveError> {
+        const OPERATION: &str = "GetObject";
+        let object = self.client.get_object().bucket(&self.bucket).key(key).send().await;
+        let mut body = object.map_err(ArchiveError::of(OPERATION))?.body;
+        let mut digests = Digests::default();
+        while let Some(bytes) = body.try_next().await.map_err(|source| ArchiveError::Request {
+            operation: OPERATION,
+            code: "body broke off".to_owned(),
+            source: Box::new(source),
+        })? {
+            digests.update(&bytes);
+        }
+        let checksums = digests.finish().filter(|checksums| checksums.crc64nvme == crc64nvme);
+        checksums.ok_or(ArchiveError::Checksum)
     }
 
     /// Is what lies under `key` this long, with this checksum?

@@ -10,8 +10,9 @@ use aws_sdk_sqs::{
     },
 };
 
-/// The longest a message can be kept out of sight: twelve hours.
-pub const MAX_VISIBILITY: Duration = Duration::from_secs(43_200);
+/// The longest a message can be kept out of sight. SQS counts twelve hours from its receipt, which may lie one
+/// invocation back: 15 minutes.
+pub const MAX_VISIBILITY: Duration = Duration::from_secs(43_200 - 900);
 
 /// Why a queue did not take a job. The SDK's error, with the service's message and request id, is the source.
 #[derive(Debug, thiserror::Error)]
@@ -115,9 +116,9 @@ mod tests {
         assert_eq!(visibility_seconds(Duration::from_nanos(1)), 1);
         assert_eq!(visibility_seconds(Duration::from_millis(29_001)), 30);
         assert_eq!(visibility_seconds(Duration::from_secs(30)), 30);
-        assert_eq!(visibility_seconds(Duration::from_millis(43_199_001)), 43_200);
-        assert_eq!(visibility_seconds(Duration::from_secs(43_201)), 43_200);
-        assert_eq!(visibility_seconds(Duration::MAX), 43_200);
+        assert_eq!(visibility_seconds(Duration::from_millis(42_299_001)), 42_300);
+        assert_eq!(visibility_seconds(Duration::from_secs(43_200)), 42_300);
+        assert_eq!(visibility_seconds(Duration::MAX), 42_300);
     }
 
     #[tokio::test]

@@ -3,6 +3,8 @@
 //! CXone guide §3: "validate the final Content-Length against the Content-Range"; a partial transfer is resumed with
 //! `bytes=X-`. A 200 in answer to a range means that the range was ignored and the body begins at byte 0.
 
+use serde::{Deserialize, Serialize};
+
 /// A parsed `Content-Range`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContentRange {
@@ -48,7 +50,8 @@ impl ContentRange {
 }
 
 /// What identifies one version of a representation, strongest first (RFC 9110 §13.1.5).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Validator {
     /// A strong entity tag, quotes included.
     Etag(String),
@@ -92,11 +95,12 @@ pub struct Answer<'a> {
 }
 
 /// One version of a recording at its vendor: what must still agree when a download resumes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     /// Its length in bytes.
     pub total: u64,
     /// Its validator, if the vendor gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validator: Option<Validator>,
 }
 

@@ -1,11 +1,13 @@
 //! SQS batches: every record on its own, groups in order, partial failures.
 //!
-//! One bad record never costs its neighbours; all bad is an error of the function, so that its alarm sees it.
+//! One bad record never costs its neighbours, not even by a panic; all bad is an error of the function, so that its alarm
+//! sees it.
 
-use std::{collections::BTreeMap, future::Future};
+use std::{collections::BTreeMap, future::Future, panic::AssertUnwindSafe};
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
+use lambda_runtime::Diagnostic;
 
 /// What became of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +20,26 @@ pub enum Verdict {
     Failed,
 }
 
+/// A record, and whether it is its turn.
+#[derive(Debug)]
+pub enum Turn {
+    /// To be dealt with.
+    Now(SqsMessage),
+    /// An earlier record of its message group is not done, so it waits behind it: its visibility timeout is the
+    /// handler's to set, its verdict is that record's.
+    Blocked(SqsMessage),
+}
+
 /// Every record of a batch failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("all {0} records of the batch failed; the log lines above say why, record by record")]
 pub struct AllFailed(pub usize);
+
+impl From<AllFailed> for Diagnostic {
+    fn from(error: AllFailed) -> Self {
+        Self { error_type: "AllFailed".to_owned(), error_message: error.to_string() }
+    }
+}
 
 /// Hands every record to `handle`: different message groups side by side, up to `concurrency` of them, one group's
 /// records one after another. Once a record of a group is not done, the rest of its group waits with it, because SQS
@@ -35,7 +53,7 @@ pub async fn run<F, Fut>(
     handle: F,
 ) -> Result<SqsBatchResponse, AllFailed>
 where
-    F: Fn(SqsMessage) -> Fut,
+    F: Fn(Turn) -> Fut,
     Fut: Future<Output = Verdict>,
 {
     let count = event.records.len();
@@ -46,22 +64,7 @@ where
     }
     let handle = &handle;
     let outcomes: Vec<(String, Verdict)> = stream::iter(groups.into_values())
-        .map(|records| async move {
-            let mut outcomes = Vec::with_capacity(records.len());
-            let mut blocked = None;
-            for record in records {
-                let id = record.message_id.clone().unwrap_or_default();
-                let verdict = match blocked {
-                    Some(verdict) => verdict,
-                    None => handle(record).await,
-                };
-                if verdict != Verdict::Done {
-                    blocked = Some(verdict);
-                }
-                outcomes.push((id, verdict));
-            }
-            outcomes
-        })
+        .map(|records| one_group(records, handle))
         .buffer_unordered(concurrency.max(1))
         .concat()
         .await;
@@ -78,6 +81,29 @@ where
         }
     }
     Ok(response)
+}
+
+async fn one_group<F, Fut>(records: Vec<SqsMessage>, handle: &F) -> Vec<(String, Verdict)>
+where
+    F: Fn(Turn) -> Fut,
+    Fut: Future<Output = Verdict>,
+{
+    let mut outcomes = Vec::with_capacity(records.len());
+    let mut behind = Verdict::Done;
+    for record in records {
+        let id = record.message_id.clone().unwrap_or_default();
+        let blocked = behind != Verdict::Done;
+        let turn = if blocked { Turn::Blocked(record) } else { Turn::Now(record) };
+        let verdict = AssertUnwindSafe(handle(turn)).catch_unwind().await.unwrap_or_else(|_| {
+            tracing::error!(message_id = id, "a record's handler panicked");
+            Verdict::Failed
+        });
+        if !blocked {
+            behind = verdict;
+        }
+        outcomes.push((id, behind));
+    }
+    outcomes
 }
 
 #[cfg(test)]
@@ -99,7 +125,8 @@ mod tests {
     }
 
     async fn failures(event: SqsEvent, bad: &[(&str, Verdict)]) -> Result<Vec<String>, AllFailed> {
-        let verdict = |record: SqsMessage| {
+        let verdict = |turn: Turn| {
+            let Turn::Now(record) = turn else { panic!("a blocked record was handled: {turn:?}") };
             let id = record.message_id.unwrap();
             let verdict = bad.iter().find(|(b, _)| *b == id).map_or(Verdict::Done, |(_, v)| *v);
             async move { verdict }
@@ -136,7 +163,8 @@ mod tests {
     async fn groups_run_side_by_side_and_never_two_records_of_one() {
         let running = Mutex::new((Vec::<String>::new(), 0));
         let batch = event(&[("1", "a"), ("2", "a"), ("3", "b"), ("4", "b"), ("5", "c")]);
-        run(batch, 10, |record| {
+        run(batch, 10, |turn| {
+            let Turn::Now(record) = turn else { panic!("blocked") };
             let running = &running;
             async move {
                 let group = record.attributes["MessageGroupId"].clone();

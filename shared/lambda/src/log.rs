@@ -4,7 +4,7 @@
 //! path; the runtime's span brings the request id. `timestamp` is ours because Lambda, in its JSON log format, files a
 //! line without one under INFO whatever its level says.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use tracing::{Level, Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
@@ -57,6 +57,19 @@ where
         .with_ansi(false)
         .with_writer(writer);
     tracing_subscriber::registry().with(lines.with_filter(filter(level).and(caps)))
+}
+
+/// An error with its causes, on one line.
+#[must_use]
+pub fn causes(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
 }
 
 /// A duration as the whole milliseconds of a `_ms` field: a number, where 128 bits would be logged as text.

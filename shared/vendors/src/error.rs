@@ -36,6 +36,11 @@ pub enum VendorError {
     /// A 2xx answer that cannot be read.
     #[error("the vendor's answer has no usable {0}")]
     Malformed(&'static str),
+    /// The token endpoint gave no token: an outage, or a wrong base URL.
+    #[error(
+        "the vendor's token endpoint gave no token; check the base URL and the vendor's status page"
+    )]
+    NoToken(#[source] Box<VendorError>),
     /// The token endpoint refused the client's credentials.
     #[error(
         "the vendor refuses the client's credentials (status {0}); check the credentials secret"
@@ -58,6 +63,7 @@ impl VendorError {
             Self::Status(_) => "vendor_error",
             Self::Network(_) => "connection",
             Self::Malformed(_) => "malformed_answer",
+            Self::NoToken(_) => "no_token",
             Self::Credentials(_) | Self::CredentialsUnreadable(_) => "credentials",
         }
     }

@@ -4,7 +4,7 @@
 //! `expires_in` on the wall clock; the cache key holds the client id and the version of the secret; a 401 forces one
 //! refresh. At most one token request is under way at a time, whoever asks.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
 use tokio::{sync::Mutex, time::Instant};
@@ -25,7 +25,8 @@ pub struct Credentials {
 /// Credentials could not be read: where from, and why, is the source's to say.
 pub type CredentialsError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Reads the credentials as they stand now. Called before each token request, not before each call.
+/// Reads the credentials as they stand now. Called before each token request, and once a minute while a token is in
+/// use; not before each call.
 pub type ReadCredentials = Box<
     dyn Fn() -> Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send>>
         + Send
@@ -41,10 +42,20 @@ pub(crate) struct Token {
     refresh_at: Instant,
 }
 
+/// How often at most the secret's version is looked at: so old can a token of a rotated secret be.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+
+#[derive(Default)]
+struct Cache {
+    token: Option<Arc<Token>>,
+    /// When the credentials were last read.
+    looked: Option<Instant>,
+}
+
 /// The tokens of one vendor client in this process: one at a time.
 pub(crate) struct Tokens {
     read: ReadCredentials,
-    current: Mutex<Option<Arc<Token>>>,
+    cache: Mutex<Cache>,
 }
 
 impl std::fmt::Debug for Tokens {
@@ -55,19 +66,34 @@ impl std::fmt::Debug for Tokens {
 
 impl Tokens {
     pub(crate) fn new(read: ReadCredentials) -> Self {
-        Self { read, current: Mutex::new(None) }
+        Self { read, cache: Mutex::default() }
     }
 
-    /// The token to use now: the cached one while it is fresh, otherwise a new one.
+    /// The token to use now: the cached one while it is fresh and of the secret's current version, otherwise a new one.
     pub(crate) async fn get(
         &self,
         http: &Http,
         adapter: &dyn Adapter,
     ) -> Result<Arc<Token>, VendorError> {
-        let mut current = self.current.lock().await;
-        match &*current {
-            Some(token) if Instant::now() < token.refresh_at => Ok(token.clone()),
-            _ => self.request(&mut current, http, adapter).await,
+        let mut cache = self.cache.lock().await;
+        let now = Instant::now();
+        let Some(token) = cache.token.clone().filter(|token| now < token.refresh_at) else {
+            return self.request(&mut cache, http, adapter).await;
+        };
+        if cache.looked.is_some_and(|looked| now < looked + LOOK_AGAIN) {
+            return Ok(token);
+        }
+        cache.looked = Some(now);
+        match (self.read)().await {
+            Ok(credentials) if credentials.key() != token.key => {
+                self.exchange(&mut cache, &credentials, http, adapter).await
+            }
+            Ok(_) => Ok(token),
+            // The token is good for what it was issued for; a secret that cannot be read is no reason to stop.
+            Err(error) => {
+                tracing::warn!(error = %error, "the credentials secret could not be looked at");
+                Ok(token)
+            }
         }
     }
 
@@ -78,31 +104,53 @@ impl Tokens {
         http: &Http,
         adapter: &dyn Adapter,
     ) -> Result<Arc<Token>, VendorError> {
-        let mut current = self.current.lock().await;
-        match &*current {
+        let mut cache = self.cache.lock().await;
+        match &cache.token {
             Some(token) if token.generation != refused.generation => Ok(token.clone()),
-            _ => self.request(&mut current, http, adapter).await,
+            _ => self.request(&mut cache, http, adapter).await,
         }
     }
 
     async fn request(
         &self,
-        current: &mut Option<Arc<Token>>,
+        cache: &mut Cache,
         http: &Http,
         adapter: &dyn Adapter,
     ) -> Result<Arc<Token>, VendorError> {
         let credentials = (self.read)().await.map_err(VendorError::CredentialsUnreadable)?;
-        let (value, lifetime) = adapter.token(http, &credentials).await?;
-        let received = Instant::now();
+        cache.looked = Some(Instant::now());
+        self.exchange(cache, &credentials, http, adapter).await
+    }
+
+    async fn exchange(
+        &self,
+        cache: &mut Cache,
+        credentials: &Credentials,
+        http: &Http,
+        adapter: &dyn Adapter,
+    ) -> Result<Arc<Token>, VendorError> {
+        let (value, lifetime) =
+            adapter.token(http, credentials).await.map_err(|error| match error {
+                // These say what to do about them; anything else is no fault of a recording.
+                error @ (VendorError::Throttled { .. } | VendorError::Credentials(_)) => error,
+                error => VendorError::NoToken(Box::new(error)),
+            })?;
         let token = Arc::new(Token {
             value,
-            generation: current.as_ref().map_or(0, |token| token.generation) + 1,
-            key: (credentials.client_id, credentials.version),
-            refresh_at: received + adapter.refresh_after(lifetime),
+            generation: cache.token.as_ref().map_or(0, |token| token.generation) + 1,
+            key: credentials.key(),
+            refresh_at: Instant::now() + adapter.refresh_after(lifetime),
         });
-        let rotated = current.as_ref().is_some_and(|old| old.key != token.key);
+        let rotated = cache.token.as_ref().is_some_and(|old| old.key != token.key);
         tracing::info!(platform = %adapter.platform(), rotated, "token received");
-        *current = Some(token.clone());
+        cache.token = Some(token.clone());
         Ok(token)
+    }
+}
+
+impl Credentials {
+    /// What a token is valid for.
+    fn key(&self) -> (String, String) {
+        (self.client_id.clone(), self.version.clone())
     }
 }

@@ -1,5 +1,7 @@
 //! A vendor, ready to be asked: adapter, HTTP client and tokens in one.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use bytes::Bytes;
 use domain::{
     backoff,
@@ -27,6 +29,7 @@ pub struct Vendor {
     adapter: Box<dyn Adapter>,
     http: Http,
     tokens: Tokens,
+    requests: AtomicU64,
 }
 
 impl std::fmt::Debug for Vendor {
@@ -77,13 +80,23 @@ impl Vendor {
     /// CXone at `base`.
     #[must_use]
     pub fn cxone(base: BaseUrl, http: Http, credentials: ReadCredentials) -> Self {
-        Self { adapter: Box::new(Cxone::new(base)), http, tokens: Tokens::new(credentials) }
+        Self {
+            adapter: Box::new(Cxone::new(base)),
+            http,
+            tokens: Tokens::new(credentials),
+            requests: AtomicU64::new(0),
+        }
     }
 
     /// Which vendor it is.
     #[must_use]
     pub fn platform(&self) -> Platform {
         self.adapter.platform()
+    }
+
+    /// How many requests were sent since this was last asked, those for tokens aside.
+    pub fn take_requests(&self) -> u64 {
+        self.requests.swap(0, Ordering::Relaxed)
     }
 
     /// Asks whether a recording can be fetched, and what else is known of it.
@@ -98,7 +111,7 @@ impl Vendor {
         if response.status() != StatusCode::OK {
             return Err(refusal(&response, permission));
         }
-        self.adapter.status(id, &response.bytes().await?)
+        self.adapter.status(id, &small_body(response).await?)
     }
 
     /// Asks for a recording's bytes from `offset` on; with a validator, only if it is still the same recording.
@@ -134,6 +147,7 @@ impl Vendor {
     /// CXone guide §1: a 401 forces one refresh of the token and one repeat of the request, then it is an error.
     async fn get(&self, url: &url::Url, headers: HeaderMap) -> Result<Response, VendorError> {
         let send = async |token: &str| {
+            self.requests.fetch_add(1, Ordering::Relaxed);
             let request = self.http.client().get(url.clone()).headers(headers.clone());
             request.bearer_auth(token).send().await
         };
@@ -145,6 +159,22 @@ impl Vendor {
         let token = self.tokens.replace(&token, &self.http, &*self.adapter).await?;
         Ok(send(token.value.expose_secret()).await?)
     }
+}
+
+/// The body of an answer that is read whole.
+///
+/// # Errors
+/// Longer than any such answer is.
+pub(crate) async fn small_body(mut response: Response) -> Result<Vec<u8>, VendorError> {
+    const MOST: usize = 1024 * 1024;
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > MOST {
+            return Err(VendorError::Malformed("length"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// The error that a response with this status is.

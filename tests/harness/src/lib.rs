@@ -5,6 +5,7 @@ pub mod gate;
 pub mod local_aws;
 pub mod pipeline;
 pub mod process;
+pub mod runtime;
 pub mod s3;
 pub mod vendor;
 pub mod webhook;

@@ -1,6 +1,10 @@
 //! The whole system on one machine: simulated vendor, local AWS with the real template deployed, the real binaries.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -10,7 +14,11 @@ use tokio::time::Instant;
 use crate::{
     binaries,
     gate::Gate,
-    local_aws::{DeployRequest, LocalAws, Options as AwsOptions, Progress, Stack},
+    local_aws::{
+        ACCESS_KEY, DeployRequest, LocalAws, Options as AwsOptions, Progress, REGION, SECRET_KEY,
+        Stack,
+    },
+    runtime::Runtime,
     s3::{Options as S3Options, S3},
     vendor::Cxone,
     webhook::Sender,
@@ -42,6 +50,8 @@ pub struct Pipeline {
     pub stack: Stack,
     /// Sends webhooks, signed with the secret that the stack has.
     pub webhooks: Sender,
+    /// The functions' binaries, by package.
+    pub binaries: BTreeMap<String, PathBuf>,
     dynamodb: aws_sdk_dynamodb::Client,
     /// For what a test wants to see of the queues.
     pub queues: aws_sdk_sqs::Client,
@@ -72,7 +82,8 @@ impl Pipeline {
         let mut parameters = options.parameters;
         parameters.push(("CxoneBaseUrl".to_owned(), vendor.base_url()));
         let template = binaries::workspace().join("template.yaml");
-        let stack = aws.deploy(&DeployRequest { template, binaries, parameters }).await?;
+        let request = DeployRequest { template, binaries: binaries.clone(), parameters };
+        let stack = aws.deploy(&request).await?;
         s3.create_bucket(stack.output("ArchiveBucket")?)?;
 
         let config = aws.sdk_config();
@@ -81,12 +92,32 @@ impl Pipeline {
             webhooks: Sender::new(stack.output("WebhookUrl")?, &signing_secret)?,
             dynamodb: aws_sdk_dynamodb::Client::new(&config),
             queues: aws_sdk_sqs::Client::new(&config),
+            binaries: binaries.into_iter().collect(),
             vendor,
             s3,
             sqs,
             aws,
             stack,
         })
+    }
+
+    /// Starts a function's binary outside the local AWS, in the environment that the template gives it: to be invoked,
+    /// timed and killed at will.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn function(&self, package: &str, output: &str) -> Result<Runtime> {
+        let name = self.stack.output(output)?;
+        let binary = self.binaries.get(package).with_context(|| format!("no binary {package}"))?;
+        let mut env = self.stack.environments.get(name).cloned().unwrap_or_default();
+        env.extend([
+            ("AWS_ENDPOINT_URL".to_owned(), self.aws.endpoint_url()),
+            ("AWS_ENDPOINT_URL_S3".to_owned(), self.s3.endpoint_url()),
+            ("AWS_ACCESS_KEY_ID".to_owned(), ACCESS_KEY.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY".to_owned(), SECRET_KEY.to_owned()),
+            ("AWS_REGION".to_owned(), REGION.to_owned()),
+        ]);
+        Runtime::start(binary, name, &env).await
     }
 
     /// The archive bucket's name.

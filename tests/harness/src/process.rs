@@ -33,18 +33,12 @@ pub fn family() -> Result<Vec<u32>> {
     Ok(family)
 }
 
-/// The most memory, in bytes, that a process of this function has taken so far.
+/// The most memory, in bytes, that a process has taken so far.
 ///
 /// # Errors
-/// The function is not running.
-pub fn peak_memory(function: &str) -> Result<u64> {
-    let wanted = format!("AWS_LAMBDA_FUNCTION_NAME={function}");
-    let runs = |pid: &u32| {
-        let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-        environment.split(|byte| *byte == 0).any(|variable| variable == wanted.as_bytes())
-    };
-    let peaks = family()?.into_iter().filter(runs).filter_map(|pid| status(pid, "VmHWM:"));
-    Ok(peaks.max().with_context(|| format!("{function} is not running"))? * 1024)
+/// It is not running.
+pub fn peak_memory(pid: u32) -> Result<u64> {
+    Ok(status(pid, "VmHWM:").with_context(|| format!("there is no process {pid}"))? * 1024)
 }
 
 /// Every TCP address that this process or one below it listens on.

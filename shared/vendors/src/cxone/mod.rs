@@ -14,6 +14,7 @@ use crate::{
     adapter::{Adapter, Answer, Media, Recording},
     http::{BaseUrl, Http},
     token::Credentials,
+    vendor::{refusal, small_body},
 };
 
 /// CXone guide §1: refresh at the 50-minute mark of the hour a token lives.
@@ -64,12 +65,11 @@ impl Adapter for Cxone {
             ];
             let url = self.base.join(["api", "v2", "oauth", "token"]);
             let response = http.client().post(url).form(&form).send().await?;
-            match response.status().as_u16() {
-                200 => {}
+            let body = match response.status().as_u16() {
+                200 => small_body(response).await?,
                 status @ (400 | 401 | 403) => return Err(VendorError::Credentials(status)),
-                _ => return Err(crate::vendor::refusal(&response, "the token endpoint")),
-            }
-            let body = response.bytes().await?;
+                _ => return Err(refusal(&response, "oauth")),
+            };
             let answer: TokenAnswer =
                 serde_json::from_slice(&body).map_err(|_| VendorError::Malformed("token"))?;
             Ok((answer.access_token, Duration::from_secs(answer.expires_in)))

@@ -16,8 +16,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 struct Status {
     status: String,
-    #[serde(default)]
-    storage_location: Option<String>,
+    storage_location: String,
     #[serde(flatten)]
     rest: serde_json::Map<String, Value>,
 }
@@ -26,7 +25,7 @@ pub(super) fn read(body: &[u8], media: Media) -> Result<Recording, VendorError> 
     let status: Status =
         serde_json::from_slice(body).map_err(|_| VendorError::Malformed("recording status"))?;
     let state = status.status.to_ascii_lowercase();
-    let location = status.storage_location.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let location = status.storage_location.to_ascii_lowercase();
     let audio = match (state.as_str(), location.as_str()) {
         ("available", "active") => Audio::Available(media),
         ("available", _) => Audio::Missing { reason: "not_in_active_storage" },
@@ -80,9 +79,8 @@ mod tests {
         ));
         for (body, expected) in [
             (r#"{"status":"archived","storageLocation":"active"}"#, "archived_by_vendor"),
-            (r#"{"status":"Expired"}"#, "expired"),
+            (r#"{"status":"Expired","storageLocation":"cold"}"#, "expired"),
             (r#"{"status":"available","storageLocation":"glacier"}"#, "not_in_active_storage"),
-            (r#"{"status":"available"}"#, "not_in_active_storage"),
         ] {
             match audio(body).unwrap().audio {
                 Audio::Missing { reason } => assert_eq!(reason, expected),
@@ -107,7 +105,7 @@ mod tests {
 
     #[test]
     fn what_is_no_status_is_an_error() {
-        for body in ["", "[]", "{}", r#"{"status":5}"#, "<html>"] {
+        for body in ["", "[]", "{}", r#"{"status":5}"#, r#"{"status":"available"}"#, "<html>"] {
             assert!(matches!(audio(body), Err(VendorError::Malformed(_))), "{body}");
         }
     }

@@ -6,6 +6,8 @@
 
 mod downloads;
 mod house;
+mod ledger;
+mod resume;
 mod webhooks;
 
 use std::{
@@ -88,6 +90,8 @@ fn main() -> Result<()> {
     let shared = Arc::new(Shared { runtime, stack: OnceCell::new(), turn: RwLock::new(()) });
     let mut trials = webhooks::trials(&shared);
     trials.extend(downloads::trials(&shared));
+    trials.extend(resume::trials(&shared));
+    trials.extend(ledger::trials(&shared));
     trials.extend(house::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.

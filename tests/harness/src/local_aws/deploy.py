@@ -181,14 +181,15 @@ def mend_concurrency(template, ids, parameters, awslambda):
             )
 
 
-def log_groups(template, ids, awslambda):
-    """Where each function logs, by its name."""
-    groups = {}
-    for logical_id in functions(template):
-        name = ids[logical_id]
-        logging = awslambda.get_function_configuration(FunctionName=name).get("LoggingConfig") or {}
-        groups[name] = logging.get("LogGroup") or f"/aws/lambda/{name}"
-    return groups
+def configurations(template, ids, awslambda):
+    """Each function's configuration, by its name."""
+    names = [ids[logical_id] for logical_id in functions(template)]
+    return {name: awslambda.get_function_configuration(FunctionName=name) for name in names}
+
+
+def log_group(name, configuration):
+    """Where a function logs."""
+    return (configuration.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}"
 
 
 def local_url(value, endpoint):
@@ -228,6 +229,7 @@ def deploy(request):
     mend_ttl(template, ids, client("dynamodb"))
     awslambda = client("lambda")
     mend_concurrency(template, ids, parameters, awslambda)
+    configured = configurations(template, ids, awslambda)
     return {
         "name": stack["StackName"],
         "outputs": {
@@ -235,7 +237,10 @@ def deploy(request):
             for output in stack.get("Outputs", [])
         },
         "resources": ids,
-        "log_groups": log_groups(template, ids, awslambda),
+        "log_groups": {name: log_group(name, its) for name, its in configured.items()},
+        "environments": {
+            name: its.get("Environment", {}).get("Variables", {}) for name, its in configured.items()
+        },
         "template": template,
     }
 

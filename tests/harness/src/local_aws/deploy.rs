@@ -37,6 +37,8 @@ pub struct Stack {
     pub resources: BTreeMap<String, String>,
     /// The log group of each function, by the function's name.
     pub log_groups: BTreeMap<String, String>,
+    /// The environment variables that the template gives each function, by the function's name.
+    pub environments: BTreeMap<String, BTreeMap<String, String>>,
     /// The template as JSON, its short functions spelled out, for what the local AWS drops.
     pub template: serde_json::Value,
 }

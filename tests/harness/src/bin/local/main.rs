@@ -57,6 +57,8 @@ enum Output {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = tokio::select! {
+        // With --keep both wait for the same Ctrl-C: the day's own end comes first.
+        biased;
         done = run(&arguments) => done,
         _ = tokio::signal::ctrl_c() => {
             eprintln!("\ninterrupted; the stack is taken down");

@@ -1,0 +1,326 @@
+//! The archive's side of a transfer: bytes come in, parts and in the end an object go out.
+//!
+//! Memory: the part that fills and the part that is on its way, whatever the recording's length. Nothing is visible in
+//! the archive before all of it is proven: a small recording is one PutObject at the end, a large one a multipart upload
+//! whose Complete is sent last.
+
+use aws::archive::{Archive, ArchiveError, Part, Upload};
+use bytes::{Bytes, BytesMut};
+use domain::{
+    checkpoint::{self, Checkpoint},
+    digest::{Checksums, Digests},
+    id::{QueueId, RecordingId},
+    media::{self, Container, Declared},
+    object_key,
+    platform::Platform,
+    range::Version,
+};
+use jiff::Timestamp;
+use tokio::task::JoinHandle;
+
+use crate::failure::Failure;
+
+/// What a recording's object is made of, besides its bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan<'a> {
+    pub(crate) platform: Platform,
+    pub(crate) recording_id: &'a RecordingId,
+    /// Decides the object key's year and month.
+    pub(crate) time: Timestamp,
+    pub(crate) queue_id: Option<&'a QueueId>,
+    pub(crate) media_type: Option<&'a str>,
+    /// Length of a part in bytes; a recording up to it is one PutObject.
+    pub(crate) part_size: u64,
+}
+
+/// A recording that is in the archive.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) key: String,
+    pub(crate) size_bytes: u64,
+    pub(crate) checksums: Checksums,
+    pub(crate) content_type: String,
+    pub(crate) container: Container,
+    pub(crate) codec: Option<String>,
+}
+
+/// What the first bytes prove, and where the recording goes for it.
+#[derive(Debug, Clone)]
+struct Proof {
+    container: Container,
+    codec: Option<String>,
+    key: String,
+    content_type: String,
+}
+
+/// A multipart upload, with at most one part on its way.
+#[derive(Debug)]
+struct Multipart {
+    upload: Upload,
+    parts: Vec<Part>,
+    /// The digests of all that the parts hold.
+    landed: Digests,
+    /// A part on its way, and the digests once it has landed.
+    flying: Option<(JoinHandle<Result<Part, ArchiveError>>, Digests)>,
+}
+
+impl Multipart {
+    /// Waits for the part that is on its way, if any. Given up in the middle, it can be called again.
+    async fn land(&mut self) -> Result<(), ArchiveError> {
+        if let Some((part, _)) = &mut self.flying {
+            let part = part.await;
+            if let Some((_, digests)) = self.flying.take() {
+                self.parts.push(part.map_err(ArchiveError::lost_task)??);
+                self.landed = digests;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends `body` on its way as the next part, once the one before it has landed.
+    async fn launch(
+        &mut self,
+        archive: &Archive,
+        body: Bytes,
+        digests: Digests,
+    ) -> Result<(), ArchiveError> {
+        self.land().await?;
+        let number = i32::try_from(self.parts.len() + 1).unwrap_or(i32::MAX);
+        let (archive, upload) = (archive.clone(), self.upload.clone());
+        let part = tokio::spawn(async move { archive.part(&upload, number, body).await });
+        self.flying = Some((part, digests));
+        Ok(())
+    }
+}
+
+/// Takes the bytes of one version of a recording, in order.
+#[derive(Debug)]
+pub(crate) struct Sink<'a> {
+    archive: &'a Archive,
+    plan: Plan<'a>,
+    version: Version,
+    content_type: Option<String>,
+    part_size: usize,
+    digests: Digests,
+    head: Vec<u8>,
+    proof: Option<Proof>,
+    buffer: BytesMut,
+    multipart: Option<Multipart>,
+}
+
+impl<'a> Sink<'a> {
+    /// An empty one for this version.
+    pub(crate) fn new(
+        archive: &'a Archive,
+        plan: Plan<'a>,
+        version: Version,
+        content_type: Option<String>,
+    ) -> Self {
+        let part_size = checkpoint::part_size(plan.part_size, version.total);
+        let part_size = usize::try_from(part_size).unwrap_or(usize::MAX);
+        let first = usize::try_from(version.total).unwrap_or(part_size).min(part_size);
+        Self {
+            archive,
+            plan,
+            version,
+            content_type,
+            part_size,
+            digests: Digests::default(),
+            head: Vec::new(),
+            proof: None,
+            buffer: BytesMut::with_capacity(first),
+            multipart: None,
+        }
+    }
+
+    /// One that goes on where a checkpoint stands; `None` when the upload it speaks of is gone, or not as it says.
+    pub(crate) async fn resume(
+        archive: &'a Archive,
+        plan: Plan<'a>,
+        saved: &Checkpoint,
+    ) -> Result<Option<Self>, ArchiveError> {
+        let upload = Upload { key: saved.key.clone(), id: saved.upload_id.clone() };
+        let Some(listed) = archive.parts(&upload).await? else { return Ok(None) };
+        let wanted = saved.offset / saved.part_size.max(1);
+        let parts: Vec<_> = listed
+            .into_iter()
+            .zip(1..)
+            .take_while(|(part, number)| part.part.number == *number && part.len == saved.part_size)
+            .map(|(part, _)| part.part)
+            .take(usize::try_from(wanted).unwrap_or(usize::MAX))
+            .collect();
+        if parts.len() as u64 * saved.part_size != saved.offset {
+            archive.abort(&upload).await?;
+            return Ok(None);
+        }
+        let sums = parts.iter().map(|part| (part.crc64nvme.as_str(), saved.part_size));
+        let digests = saved.digests.as_ref().and_then(|d| Digests::restore(d, saved.offset));
+        let Some(digests) = digests.or_else(|| Digests::of_parts(sums)) else { return Ok(None) };
+        let proof = Proof {
+            container: saved.container,
+            codec: saved.codec.clone(),
+            key: saved.key.clone(),
+            content_type: saved.content_type.clone(),
+        };
+        let mut sink =
+            Self::new(archive, plan, saved.version.clone(), Some(saved.content_type.clone()));
+        sink.part_size = usize::try_from(saved.part_size).unwrap_or(usize::MAX);
+        sink.digests = digests.clone();
+        sink.proof = Some(proof);
+        sink.multipart = Some(Multipart { upload, parts, landed: digests, flying: None });
+        Ok(Some(sink))
+    }
+
+    /// The version it takes.
+    pub(crate) fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// How many bytes it has taken.
+    pub(crate) fn received(&self) -> u64 {
+        self.digests.len()
+    }
+
+    /// Has it taken all there are?
+    pub(crate) fn is_whole(&self) -> bool {
+        self.received() == self.version.total
+    }
+
+    /// Takes the next bytes. Whoever gives up waiting for it must not call it again, but may still suspend.
+    pub(crate) async fn append(&mut self, mut chunk: Bytes) -> Result<(), Failure> {
+        while !chunk.is_empty() {
+            // A full buffer waits for the next byte: the last part is `commit`'s, which knows that all is right.
+            if self.buffer.len() >= self.part_size {
+                self.flush().await?;
+            }
+            let room = self.part_size.saturating_sub(self.buffer.len());
+            let piece = chunk.split_to(room.min(chunk.len()));
+            self.digests.update(&piece);
+            self.buffer.extend_from_slice(&piece);
+            if self.proof.is_none() {
+                let missing = media::HEAD_LEN.saturating_sub(self.head.len()).min(piece.len());
+                self.head.extend_from_slice(piece.get(..missing).unwrap_or_default());
+                if self.head.len() >= media::HEAD_LEN {
+                    self.prove()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at the first bytes, once there are enough of them or no more will come.
+    fn prove(&mut self) -> Result<Proof, Failure> {
+        if let Some(proof) = &self.proof {
+            return Ok(proof.clone());
+        }
+        let declared = Declared {
+            content_type: self.content_type.as_deref(),
+            media_type: self.plan.media_type,
+            total: self.version.total,
+        };
+        let container = media::prove(&self.head, declared)?;
+        let Plan { platform, recording_id, time, queue_id, .. } = self.plan;
+        let content_type = self.content_type.as_deref().unwrap_or("application/octet-stream");
+        let proof = Proof {
+            container,
+            codec: container.codec(&self.head).map(str::to_owned),
+            key: object_key::recording(platform, time, queue_id, recording_id, container),
+            content_type: content_type.to_owned(),
+        };
+        self.proof = Some(proof.clone());
+        Ok(proof)
+    }
+
+    /// Sends the full buffer on its way as a part.
+    async fn flush(&mut self) -> Result<(), Failure> {
+        let proof = self.prove()?;
+        let digests = self.digests.clone();
+        let body = self.buffer.split().freeze();
+        let multipart = match &mut self.multipart {
+            Some(multipart) => multipart,
+            empty => {
+                let upload = self.archive.begin(&proof.key, &proof.content_type).await?;
+                let landed = Digests::default();
+                empty.insert(Multipart { upload, parts: Vec::new(), landed, flying: None })
+            }
+        };
+        multipart.launch(self.archive, body, digests).await?;
+        let left = self.version.total.saturating_sub(self.digests.len());
+        self.buffer.reserve(usize::try_from(left).unwrap_or(self.part_size).min(self.part_size));
+        Ok(())
+    }
+
+    /// Every byte is here: makes the object.
+    pub(crate) async fn commit(&mut self) -> Result<Stored, Failure> {
+        let proof = self.prove()?;
+        let (size_bytes, crc64nvme) = (self.digests.len(), self.digests.crc64nvme());
+        let last = self.buffer.split().freeze();
+        match &mut self.multipart {
+            None => self.archive.put(&proof.key, &proof.content_type, last, &crc64nvme).await?,
+            Some(multipart) => {
+                multipart.launch(self.archive, last, self.digests.clone()).await?;
+                multipart.land().await?;
+                let Multipart { upload, parts, .. } = &*multipart;
+                self.archive.complete(upload, parts, size_bytes, &crc64nvme).await?;
+            }
+        }
+        self.multipart = None;
+        let checksums = match self.digests.clone().finish() {
+            Some(checksums) => checksums,
+            // The hashes were lost on the way. S3 has proven the bytes by their CRC64NVME: they are read back.
+            None => self.archive.checksums(&proof.key, &crc64nvme).await?,
+        };
+        Ok(Stored {
+            key: proof.key,
+            size_bytes,
+            checksums,
+            content_type: proof.content_type,
+            container: proof.container,
+            codec: proof.codec,
+        })
+    }
+
+    /// Bytes that S3 has for good: what a checkpoint taken now would keep.
+    pub(crate) fn landed(&self) -> u64 {
+        self.multipart.as_ref().map_or(0, |multipart| multipart.landed.len())
+    }
+
+    /// Where the download stands, as far as S3 has it; `None` while it has nothing.
+    pub(crate) fn checkpoint(&self) -> Option<Checkpoint> {
+        let (multipart, proof) = (self.multipart.as_ref()?, self.proof.as_ref()?);
+        if multipart.landed.is_empty() {
+            return None;
+        }
+        Some(Checkpoint {
+            upload_id: multipart.upload.id.clone(),
+            key: multipart.upload.key.clone(),
+            part_size: self.part_size as u64,
+            offset: multipart.landed.len(),
+            version: self.version.clone(),
+            content_type: proof.content_type.clone(),
+            container: proof.container,
+            codec: proof.codec.clone(),
+            digests: multipart.landed.save(),
+        })
+    }
+
+    /// Waits for the part that is on its way, so that the checkpoint can keep it.
+    pub(crate) async fn land(&mut self) -> Result<(), ArchiveError> {
+        match &mut self.multipart {
+            Some(multipart) => multipart.land().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Gives up the upload, if there is one.
+    pub(crate) async fn abandon(mut self) {
+        if let Some(mut multipart) = self.multipart.take() {
+            // A part that landed after the abort would stay, and be paid for, until the lifecycle rule.
+            let _ = multipart.land().await;
+            if let Err(error) = self.archive.abort(&multipart.upload).await {
+                let error = lambda::log::causes(&error);
+                tracing::warn!(error, "an upload stays until the bucket's lifecycle rule takes it");
+            }
+        }
+    }
+}

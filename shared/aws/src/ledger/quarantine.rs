@@ -1,0 +1,67 @@
+//! The quarantine, newest first: a sparse index, in which only quarantined items are.
+
+use domain::{id::RecordingId, platform::Platform};
+use serde::Deserialize;
+
+use super::{Ledger, LedgerError, text};
+
+/// The index's name in the template.
+const INDEX: &str = "quarantine";
+
+/// A quarantined recording, as the index has it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quarantined {
+    /// Which recording.
+    pub recording_id: RecordingId,
+    /// Why: a label of the runbook.
+    pub reason: String,
+    /// Since when, in milliseconds since 1970.
+    pub settled_at: i64,
+}
+
+impl Ledger {
+    /// The quarantined recordings of a platform, newest first, `limit` at the most; with a `reason`, only those.
+    ///
+    /// # Errors
+    /// [`LedgerError::Request`], [`LedgerError::Malformed`].
+    pub async fn quarantined(
+        &self,
+        platform: Platform,
+        reason: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<Quarantined>, LedgerError> {
+        let mut found = Vec::new();
+        let mut after = None;
+        loop {
+            let mut query = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(INDEX)
+                .key_condition_expression("quarantine = :platform")
+                .expression_attribute_values(":platform", text(platform))
+                .scan_index_forward(false)
+                .set_exclusive_start_key(after);
+            if let Some(reason) = reason {
+                query = query
+                    .filter_expression("reason = :reason")
+                    .expression_attribute_values(":reason", text(reason));
+            }
+            let page = query.send().await.map_err(|error| LedgerError::Request {
+                operation: "Query",
+                source: Box::new(error),
+            })?;
+            let items = page.items.unwrap_or_default();
+            found.extend(
+                serde_dynamo::from_items::<_, Quarantined>(items)
+                    .map_err(LedgerError::Malformed)?,
+            );
+            after = page.last_evaluated_key.filter(|key| !key.is_empty());
+            if found.len() >= limit || after.is_none() {
+                found.truncate(limit);
+                return Ok(found);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What a worker writes while it holds a claim, and how the claim ends.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+use domain::{checkpoint::Checkpoint, message::Metadata};
+use jiff::Timestamp;
+
+use super::{Ending, Item, Lease, Ledger, LedgerError, Object, State, number, refused, text};
+
+impl Ledger {
+    /// claimed ──▶ claimed, with a checkpoint
+    ///
+    /// # Errors
+    /// [`LedgerError::LeaseLost`] when the claim is no longer the caller's.
+    pub async fn checkpoint(
+        &self,
+        lease: &Lease,
+        checkpoint: &Checkpoint,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let fields = HashMap::from([
+            ("checkpoint".to_owned(), attribute(checkpoint)?),
+            ("updatedAt".to_owned(), text(now)),
+        ]);
+        self.write(lease, State::Claimed, fields, "openClaims").await
+    }
+
+    /// claimed ──▶ archived
+    ///
+    /// # Errors
+    /// [`LedgerError::LeaseLost`] when the claim is no longer the caller's.
+    pub async fn archived(
+        &self,
+        lease: &Lease,
+        object: &Object,
+        metadata: &Metadata,
+        attempts: u32,
+    ) -> Result<(), LedgerError> {
+        let mut fields: Item = serde_dynamo::to_item(object).map_err(LedgerError::Unwritable)?;
+        let metadata: Item = serde_dynamo::to_item(metadata).map_err(LedgerError::Unwritable)?;
+        fields.extend(metadata);
+        fields.insert("attempts".to_owned(), number(i64::from(attempts)));
+        fields.insert("updatedAt".to_owned(), text(object.archived_at));
+        fields.insert("settledAt".to_owned(), number(object.archived_at.as_millisecond()));
+        let stale = "leaseOwner, leaseUntil, openClaims, checkpoint, reason";
+        self.write(lease, State::Archived, fields, stale).await
+    }
+
+    /// claimed ──▶ `audio_missing`, `quarantined`, or, to be tried again, `discovered` or `partial`
+    ///
+    /// # Errors
+    /// [`LedgerError::LeaseLost`] when the claim is no longer the caller's.
+    pub async fn not_archived(
+        &self,
+        lease: &Lease,
+        ending: &Ending<'_>,
+    ) -> Result<(), LedgerError> {
+        let mut fields = HashMap::from([
+            ("reason".to_owned(), text(ending.reason)),
+            ("attempts".to_owned(), number(i64::from(ending.attempts))),
+            ("updatedAt".to_owned(), text(ending.at)),
+        ]);
+        if matches!(ending.state, State::AudioMissing | State::Quarantined) {
+            fields.insert("settledAt".to_owned(), number(ending.at.as_millisecond()));
+        }
+        if ending.state == State::Quarantined {
+            // Only quarantined items have this attribute, so only they are in the index.
+            fields.insert("quarantine".to_owned(), text(lease.platform));
+        }
+        let stale = match ending.checkpoint {
+            Some(checkpoint) => {
+                fields.insert("checkpoint".to_owned(), attribute(checkpoint)?);
+                "leaseOwner, leaseUntil, openClaims"
+            }
+            None => "leaseOwner, leaseUntil, openClaims, checkpoint",
+        };
+        self.write(lease, ending.state, fields, stale).await
+    }
+
+    async fn write(
+        &self,
+        lease: &Lease,
+        state: State,
+        fields: Item,
+        remove: &str,
+    ) -> Result<(), LedgerError> {
+        //  claimed, leaseOwner = caller ──▶ state (fields, lastOwner = caller)
+        let mut set = vec!["#state = :state".to_owned(), "lastOwner = :owner".to_owned()];
+        let mut update = self
+            .update(lease.platform, &lease.recording_id)
+            .condition_expression("#state = :claimed AND leaseOwner = :owner")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":state", text(state.as_str()))
+            .expression_attribute_values(":claimed", text(State::Claimed.as_str()))
+            .expression_attribute_values(":owner", text(&lease.owner));
+        for (index, (name, value)) in fields.into_iter().enumerate() {
+            set.push(format!("#f{index} = :f{index}"));
+            update = update
+                .expression_attribute_names(format!("#f{index}"), name)
+                .expression_attribute_values(format!(":f{index}"), value);
+        }
+        let written = update
+            .update_expression(format!("SET {} REMOVE {remove}", set.join(", ")))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        let Err(error) = written else { return Ok(()) };
+        // The answer to an earlier try of this very request may have been lost: then the item says so.
+        let is = |item: &Item, name: &str, value: &str| {
+            item.get(name).and_then(|v| v.as_s().ok()).is_some_and(|v| v == value)
+        };
+        match refused(error)? {
+            Some(item)
+                if is(&item, "lastOwner", &lease.owner) && is(&item, "state", state.as_str()) =>
+            {
+                Ok(())
+            }
+            _ => Err(LedgerError::LeaseLost),
+        }
+    }
+}
+
+fn attribute(
+    checkpoint: &Checkpoint,
+) -> Result<aws_sdk_dynamodb::types::AttributeValue, LedgerError> {
+    serde_dynamo::to_attribute_value(checkpoint).map_err(LedgerError::Unwritable)
+}
