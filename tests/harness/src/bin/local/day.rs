@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 use harness::{
     binaries,
     pipeline::Pipeline,
-    vendor::{Fault, Media, Recording},
+    vendor::{Endpoint, Fault, Media, Recording},
     webhook::{Webhook, recording_created},
 };
 use indicatif::ProgressBar;
@@ -64,9 +64,12 @@ pub(crate) struct Settled {
     pub(crate) reason: Option<String>,
     pub(crate) storage_path: Option<String>,
     pub(crate) size_bytes: Option<u64>,
+    /// Requests to the vendor for its bytes.
+    pub(crate) downloads: usize,
     /// sha256 of the object in the archive, read back.
     pub(crate) sha256: Option<String>,
-    /// Is it the sha256 of the vendor's bytes, and is the state the expected one?
+    /// Is it the sha256 of the vendor's bytes, is the state the expected one, and was the vendor asked no more often
+    /// than its faults demand?
     pub(crate) as_expected: bool,
     /// What happened to it on the way, in words.
     pub(crate) note: String,
@@ -94,7 +97,9 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(crate) fn as_expected(&self) -> bool {
-        self.recordings.iter().all(|recording| recording.as_expected)
+        let genuine = self.webhooks_sent - self.refused.len();
+        self.webhooks_accepted == genuine
+            && self.recordings.iter().all(|recording| recording.as_expected)
             && self.refused.iter().all(|refused| refused.as_expected)
     }
 }
@@ -291,9 +296,19 @@ fn check(stack: &Pipeline, call: &Call, item: &Value) -> Result<Settled> {
     let state = text("state").unwrap_or_default();
     let same_bytes = sha256.as_ref().is_none_or(|sha256| *sha256 == call.media.sha256());
     let has_object = (call.expect == Expect::Archived) == sha256.is_some();
+    let downloads = stack.vendor.count(Endpoint::Content, call.recording.id());
+    let asked = match call.expect {
+        Expect::Archived => call.faults.len() + 1,
+        Expect::AudioMissing => 0,
+        Expect::Quarantined => 1,
+    };
     Ok(Settled {
         recording_id: call.recording.id().to_owned(),
-        as_expected: state == call.expect.as_str() && same_bytes && has_object,
+        as_expected: state == call.expect.as_str()
+            && same_bytes
+            && has_object
+            && downloads == asked,
+        downloads,
         state,
         reason: text("reason"),
         storage_path,

@@ -83,6 +83,10 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     bar.enable_steady_tick(Duration::from_millis(120));
     let steps = bar.clone();
     let progress = Progress::new(move |step| {
+        // Where nobody watches a bar, a line per step goes into the log.
+        if steps.is_hidden() {
+            eprintln!("{step}");
+        }
         steps.println(format!("  {step}"));
         steps.set_message(step.to_owned());
     });
