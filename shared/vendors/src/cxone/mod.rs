@@ -5,14 +5,12 @@ mod status;
 use std::time::Duration;
 
 use domain::{id::RecordingId, platform::Platform};
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use url::Url;
+use secrecy::SecretString;
 
 use crate::{
-    VendorError,
-    adapter::{Adapter, Answer, Media, Recording},
+    adapter::{Adapter, Answer, Lookup, Media},
     http::{BaseUrl, Http},
+    oauth,
     token::Credentials,
 };
 
@@ -39,12 +37,6 @@ impl Cxone {
     }
 }
 
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: SecretString,
-    expires_in: u64,
-}
-
 impl Adapter for Cxone {
     fn platform(&self) -> Platform {
         Platform::Cxone
@@ -57,22 +49,8 @@ impl Adapter for Cxone {
         credentials: &'a Credentials,
     ) -> Answer<'a, (SecretString, Duration)> {
         Box::pin(async move {
-            let form = [
-                ("grant_type", "client_credentials"),
-                ("client_id", &credentials.client_id),
-                ("client_secret", credentials.client_secret.expose_secret()),
-            ];
             let url = self.base.join(["api", "v2", "oauth", "token"]);
-            let response = http.client().post(url).form(&form).send().await?;
-            match response.status().as_u16() {
-                200 => {}
-                status @ (400 | 401 | 403) => return Err(VendorError::Credentials(status)),
-                _ => return Err(crate::vendor::refusal(&response, "the token endpoint")),
-            }
-            let body = response.bytes().await?;
-            let answer: TokenAnswer =
-                serde_json::from_slice(&body).map_err(|_| VendorError::Malformed("token"))?;
-            Ok((answer.access_token, Duration::from_secs(answer.expires_in)))
+            Ok(oauth::client_credentials(http, url, credentials).await?.into_token())
         })
     }
 
@@ -82,12 +60,12 @@ impl Adapter for Cxone {
     }
 
     /// CXone guide, edge case 1: the pre-download status check.
-    fn status_url(&self, id: &RecordingId) -> (Url, &'static str) {
-        let url = self.base.join(["api", "v2", "media", "recordings", id.as_str()]);
-        (url, "media:recordings:read")
-    }
-
-    fn status(&self, id: &RecordingId, body: &[u8]) -> Result<Recording, VendorError> {
-        status::read(body, self.media(id))
+    fn lookup(&self, id: &RecordingId) -> Lookup {
+        Lookup::Status {
+            url: self.base.join(["api", "v2", "media", "recordings", id.as_str()]),
+            permission: "media:recordings:read",
+            media: self.media(id),
+            read: status::read,
+        }
     }
 }
