@@ -79,6 +79,7 @@ impl Failure {
             Self::Vendor(
                 VendorError::Unauthorized
                 | VendorError::Credentials(_)
+                | VendorError::MissingScopes(_)
                 | VendorError::CredentialsUnreadable(_),
             )
             | Self::NotConfigured => Remedy::Fail,

@@ -6,10 +6,13 @@ pub mod local_aws;
 pub mod pipeline;
 pub mod process;
 pub mod s3;
+pub mod site;
 pub mod vendor;
 pub mod webhook;
 
 use std::future::Future;
+
+pub use domain::platform::Platform;
 
 /// Runs the futures side by side until all have come out well or one has not.
 ///

@@ -69,3 +69,19 @@ impl Adapter for Cxone {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_replaced_before_its_end() {
+        let vendor = Cxone::new("https://api.example.com".parse().unwrap());
+        // 50 minutes, and of a shorter life the same share.
+        for (lifetime, refresh) in [(3600, 3000), (86_400, 3000), (600, 500), (0, 0)] {
+            let (lifetime, refresh) = (Duration::from_secs(lifetime), Duration::from_secs(refresh));
+            let after = vendor.refresh_after(lifetime);
+            assert!(after.abs_diff(refresh) < Duration::from_millis(1), "{lifetime:?}: {after:?}");
+        }
+    }
+}

@@ -64,3 +64,19 @@ impl Adapter for Genesys {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_replaced_before_its_end() {
+        let vendor = Genesys::new("https://api.example.com".parse().unwrap());
+        // 80 percent.
+        for (lifetime, refresh) in [(3600, 2880), (86_400, 69_120), (10, 8), (0, 0)] {
+            let (lifetime, refresh) = (Duration::from_secs(lifetime), Duration::from_secs(refresh));
+            let after = vendor.refresh_after(lifetime);
+            assert!(after.abs_diff(refresh) < Duration::from_millis(1), "{lifetime:?}: {after:?}");
+        }
+    }
+}

@@ -5,6 +5,7 @@
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
 mod downloads;
+mod genesys;
 mod house;
 mod webhooks;
 
@@ -15,7 +16,10 @@ use std::{
 };
 
 use anyhow::Result;
-use harness::pipeline::{Options, Pipeline};
+use harness::{
+    Platform,
+    pipeline::{Options, Pipeline},
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::{
     runtime::Runtime,
@@ -24,6 +28,8 @@ use tokio::{
 
 /// How long a test waits for something that takes a second at most on an idle machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) const PLATFORMS: [Platform; 2] = [Platform::Cxone, Platform::Genesys];
 
 /// The stack and the runtime that everything runs on.
 struct Shared {
@@ -60,6 +66,20 @@ where
     })
 }
 
+/// A test for each platform, named after it.
+fn on_each_platform<F, Fut>(shared: &Arc<Shared>, name: &str, test: F) -> Vec<Trial>
+where
+    F: Fn(Arc<Pipeline>, Platform) -> Fut + Copy + Send + 'static,
+    Fut: Future<Output = Result<()>> + Send,
+{
+    PLATFORMS
+        .into_iter()
+        .map(|platform| {
+            on_stack(shared, &format!("{platform}::{name}"), move |stack| test(stack, platform))
+        })
+        .collect()
+}
+
 /// A test that takes a service away, or measures: while it runs, no other does.
 fn alone_on_stack<F, Fut>(shared: &Arc<Shared>, name: &str, test: F) -> Trial
 where
@@ -88,6 +108,7 @@ fn main() -> Result<()> {
     let shared = Arc::new(Shared { runtime, stack: OnceCell::new(), turn: RwLock::new(()) });
     let mut trials = webhooks::trials(&shared);
     trials.extend(downloads::trials(&shared));
+    trials.extend(genesys::trials(&shared));
     trials.extend(house::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.

@@ -34,8 +34,12 @@ pub struct Request {
     pub endpoint: Endpoint,
     /// Of what.
     pub id: String,
+    /// Its path.
+    pub path: String,
     /// What stood behind the question mark, still encoded.
     pub query: String,
+    /// Its Accept header.
+    pub accept: Option<String>,
     /// Its Range header.
     pub range: Option<String>,
     /// Its If-Range header.

@@ -205,7 +205,9 @@ async fn respond(
     let sent = lock(&core.log).add(Request {
         endpoint,
         id: id.clone(),
+        path: asked.path.clone(),
         query: asked.query.clone(),
+        accept: asked.header(header::ACCEPT).map(str::to_owned),
         range: asked.header(header::RANGE).map(str::to_owned),
         if_range: asked.header(header::IF_RANGE).map(str::to_owned),
         status: reply.status.as_u16(),

@@ -99,8 +99,8 @@ impl Dialect for Routes {
 }
 
 fn is_fetchable(recording: &Recording) -> bool {
-    let status = status(recording);
-    status["status"] == "available" && status["storageLocation"] == "active"
+    let is = |field, wanted| recording.fields().get(field).is_none_or(|value| value == wanted);
+    is("status", "available") && is("storageLocation", "active")
 }
 
 fn status(recording: &Recording) -> Value {
