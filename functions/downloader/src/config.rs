@@ -22,16 +22,35 @@ pub struct Config {
     pub recordings_queue_url: String,
     /// `RECORDINGS_DEAD_LETTER_QUEUE_URL`: where a message goes that nobody can read.
     pub recordings_dead_letter_queue_url: String,
-    /// `CXONE_BASE_URL`: CXone's API.
-    pub cxone_base_url: BaseUrl,
-    /// `CXONE_CREDENTIALS_ID`: the secret with `{"client_id","client_secret"}` for it.
-    pub cxone_credentials_id: String,
+    /// `CXONE_BASE_URL`, `CXONE_CREDENTIALS_ID`.
+    pub cxone: VendorConfig,
+    /// `GENESYS_BASE_URL`, `GENESYS_CREDENTIALS_ID`.
+    pub genesys: VendorConfig,
     /// `PART_SIZE_BYTES`: length of a multipart upload's parts; up to it a recording is one PutObject. Default 8 MiB.
     pub part_size: u64,
     /// `IDLE_TIMEOUT_SECONDS`: the longest silence of a vendor in the middle of an answer. Default 30.
     pub idle_timeout: Duration,
     /// `RETRY_BASE_SECONDS`: the first step of the back-off between deliveries of one message. Default 30.
     pub retry_base: Duration,
+}
+
+/// Where a vendor's API is, and what opens it. A vendor that nobody uses has a secret that nobody filled in: it is not
+/// read before the first recording of that vendor comes.
+#[derive(Debug, Clone)]
+pub struct VendorConfig {
+    /// `…_BASE_URL`: the API.
+    pub base_url: BaseUrl,
+    /// `…_CREDENTIALS_ID`: the secret with `{"client_id","client_secret"}` for it.
+    pub credentials_id: String,
+}
+
+impl VendorConfig {
+    fn from_env(base_url: &'static str, credentials_id: &'static str) -> Result<Self, EnvError> {
+        Ok(Self {
+            base_url: env::parsed(base_url, "an https URL without query, or http on loopback")?,
+            credentials_id: env::required(credentials_id)?,
+        })
+    }
 }
 
 impl Config {
@@ -57,11 +76,8 @@ impl Config {
             archive_bucket: env::required("ARCHIVE_BUCKET")?,
             recordings_queue_url: env::required("RECORDINGS_QUEUE_URL")?,
             recordings_dead_letter_queue_url: env::required("RECORDINGS_DEAD_LETTER_QUEUE_URL")?,
-            cxone_base_url: env::parsed(
-                "CXONE_BASE_URL",
-                "an https URL without query, or http on loopback",
-            )?,
-            cxone_credentials_id: env::required("CXONE_CREDENTIALS_ID")?,
+            cxone: VendorConfig::from_env("CXONE_BASE_URL", "CXONE_CREDENTIALS_ID")?,
+            genesys: VendorConfig::from_env("GENESYS_BASE_URL", "GENESYS_CREDENTIALS_ID")?,
             part_size,
             idle_timeout: seconds("IDLE_TIMEOUT_SECONDS", 30)?,
             retry_base: seconds("RETRY_BASE_SECONDS", 30)?,

@@ -91,6 +91,7 @@ impl Failure {
                 VendorError::Unauthorized
                 | VendorError::NoToken(_)
                 | VendorError::Credentials(_)
+                | VendorError::MissingScopes(_)
                 | VendorError::CredentialsUnreadable(_),
             )
             | Self::NotConfigured => Remedy::Fail,

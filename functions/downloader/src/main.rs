@@ -14,12 +14,16 @@ async fn main() -> Result<(), Error> {
     let http =
         Http::new(HttpSettings { idle_timeout: config.idle_timeout, pool_per_host: CONCURRENCY })?;
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
-    let credentials = config::credentials(secrets, config.cxone_credentials_id);
+    let credentials = |id| config::credentials(secrets.clone(), id);
+    let (cxone, genesys) = (config.cxone, config.genesys);
     let app = App {
         ledger: Ledger::new(aws_sdk_dynamodb::Client::new(&sdk), config.recordings_table),
         archive: Archive::new(Archive::client(&sdk), config.archive_bucket),
         jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
-        vendors: vec![Vendor::cxone(config.cxone_base_url, http, credentials)],
+        vendors: vec![
+            Vendor::cxone(cxone.base_url, http.clone(), credentials(cxone.credentials_id)),
+            Vendor::genesys(genesys.base_url, http, credentials(genesys.credentials_id)),
+        ],
         settings: Settings {
             queue_url: config.recordings_queue_url,
             dead_letter_queue_url: config.recordings_dead_letter_queue_url,

@@ -32,6 +32,24 @@ pub enum Audio {
     NotReady,
 }
 
+/// What stands between a recording's id and its bytes.
+#[derive(Debug)]
+pub(crate) enum Lookup {
+    /// The vendor is asked for the recording's status first.
+    Status {
+        /// Where it stands.
+        url: Url,
+        /// The permission it takes to read it.
+        permission: &'static str,
+        /// Where the bytes are, should they be there.
+        media: Media,
+        /// Reads the answer.
+        read: fn(&[u8], Media) -> Result<Recording, VendorError>,
+    },
+    /// Nothing: the vendor tells of a recording in its listing only, and what it told came with the message.
+    Listed(Media),
+}
+
 /// What the vendor says of a recording before its bytes are fetched.
 #[derive(Debug, Clone)]
 pub struct Recording {
@@ -47,7 +65,8 @@ pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, VendorErro
 pub(crate) trait Adapter: Send + Sync {
     fn platform(&self) -> Platform;
 
-    /// Exchanges the credentials for a token and its lifetime.
+    /// Exchanges the credentials for a token and its lifetime. A token that the vendor gives but that is not good
+    /// for the work is an error here, before any request bears it.
     fn token<'a>(
         &'a self,
         http: &'a Http,
@@ -57,9 +76,6 @@ pub(crate) trait Adapter: Send + Sync {
     /// How long after its receipt a token of this lifetime is replaced.
     fn refresh_after(&self, lifetime: Duration) -> Duration;
 
-    /// Where the status of a recording stands, and the permission it takes to read it.
-    fn status_url(&self, id: &RecordingId) -> (Url, &'static str);
-
-    /// Reads the answer from there.
-    fn status(&self, id: &RecordingId, body: &[u8]) -> Result<Recording, VendorError>;
+    /// What comes before the download of this recording.
+    fn lookup(&self, id: &RecordingId) -> Lookup;
 }

@@ -46,6 +46,12 @@ pub enum VendorError {
         "the vendor refuses the client's credentials (status {0}); check the credentials secret"
     )]
     Credentials(u16),
+    /// The token endpoint granted a token without these scopes (Genesys guide §1): no request is made with it.
+    #[error(
+        "the vendor grants a token without the scope {}; grant it to the client before anything can be archived",
+        .0.join(" and ")
+    )]
+    MissingScopes(Vec<&'static str>),
     /// The credentials themselves could not be read.
     #[error("the vendor's credentials could not be read")]
     CredentialsUnreadable(#[source] CredentialsError),
@@ -65,6 +71,7 @@ impl VendorError {
             Self::Malformed(_) => "malformed_answer",
             Self::NoToken(_) => "no_token",
             Self::Credentials(_) | Self::CredentialsUnreadable(_) => "credentials",
+            Self::MissingScopes(_) => "missing_scope",
         }
     }
 }

@@ -3,12 +3,15 @@
 mod adapter;
 mod cxone;
 mod error;
+mod genesys;
 mod http;
+mod oauth;
 mod token;
 mod vendor;
 
 pub use adapter::{Audio, Media, Recording};
 pub use error::VendorError;
+pub use genesys::{Participant, agent_id};
 pub use http::{BaseUrl, Http, HttpSettings, InvalidBaseUrl};
 pub use token::{Credentials, CredentialsError, ReadCredentials};
 pub use vendor::{Content, Vendor};

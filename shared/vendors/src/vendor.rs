@@ -6,6 +6,7 @@ use bytes::Bytes;
 use domain::{
     backoff,
     id::RecordingId,
+    message::Metadata,
     platform::Platform,
     range::{Answer, Validator},
 };
@@ -18,8 +19,9 @@ use secrecy::ExposeSecret;
 
 use crate::{
     VendorError,
-    adapter::{Adapter, Media, Recording},
+    adapter::{Adapter, Audio, Lookup, Media, Recording},
     cxone::Cxone,
+    genesys::Genesys,
     http::{BaseUrl, Http},
     token::{ReadCredentials, Tokens},
 };
@@ -80,12 +82,18 @@ impl Vendor {
     /// CXone at `base`.
     #[must_use]
     pub fn cxone(base: BaseUrl, http: Http, credentials: ReadCredentials) -> Self {
-        Self {
-            adapter: Box::new(Cxone::new(base)),
-            http,
-            tokens: Tokens::new(credentials),
-            requests: AtomicU64::new(0),
-        }
+        Self::with(Box::new(Cxone::new(base)), http, credentials)
+    }
+
+    fn with(adapter: Box<dyn Adapter>, http: Http, credentials: ReadCredentials) -> Self {
+        let (tokens, requests) = (Tokens::new(credentials), AtomicU64::new(0));
+        Self { adapter, http, tokens, requests }
+    }
+
+    /// Genesys Cloud at `base`.
+    #[must_use]
+    pub fn genesys(base: BaseUrl, http: Http, credentials: ReadCredentials) -> Self {
+        Self::with(Box::new(Genesys::new(base)), http, credentials)
     }
 
     /// Which vendor it is.
@@ -99,19 +107,27 @@ impl Vendor {
         self.requests.swap(0, Ordering::Relaxed)
     }
 
-    /// Asks whether a recording can be fetched, and what else is known of it.
+    /// Asks whether a recording can be fetched, and what else is known of it. Where a vendor tells of recordings in
+    /// its listing only, this is the handshake alone: a token, with all scopes that the work takes.
     ///
     /// # Errors
     /// Any [`VendorError`]; [`VendorError::Missing`] when the vendor has no such recording.
     pub async fn recording(&self, id: &RecordingId) -> Result<Recording, VendorError> {
-        let (url, permission) = self.adapter.status_url(id);
+        let (url, permission, media, read) = match self.adapter.lookup(id) {
+            Lookup::Status { url, permission, media, read } => (url, permission, media, read),
+            Lookup::Listed(media) => {
+                self.tokens.get(&self.http, &*self.adapter).await?;
+                let audio = Audio::Available(media);
+                return Ok(Recording { audio, metadata: Metadata::default() });
+            }
+        };
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, header::HeaderValue::from_static("application/json"));
         let response = self.get(&url, headers).await?;
         if response.status() != StatusCode::OK {
             return Err(refusal(&response, permission));
         }
-        self.adapter.status(id, &small_body(response).await?)
+        read(&small_body(response).await?, media)
     }
 
     /// Asks for a recording's bytes from `offset` on; with a validator, only if it is still the same recording.

@@ -7,10 +7,13 @@ pub mod pipeline;
 pub mod process;
 pub mod runtime;
 pub mod s3;
+pub mod site;
 pub mod vendor;
 pub mod webhook;
 
 use std::future::Future;
+
+pub use domain::platform::Platform;
 
 /// Runs the futures side by side until all have come out well or one has not.
 ///

@@ -1,13 +1,9 @@
-//! The whole system on one machine: simulated vendor, local AWS with the real template deployed, the real binaries.
+//! The whole system on one machine: simulated vendors, local AWS with the real template deployed, the real binaries.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    path::PathBuf,
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
-use aws_sdk_dynamodb::types::AttributeValue;
+use domain::platform::Platform;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -20,7 +16,8 @@ use crate::{
     },
     runtime::Runtime,
     s3::{Options as S3Options, S3},
-    vendor::Cxone,
+    site::Site,
+    vendor::{Credentials, Cxone, Genesys, Simulated},
     webhook::Sender,
 };
 
@@ -29,7 +26,7 @@ use crate::{
 pub struct Options {
     /// Enforce the roles' IAM policies, and use the local AWS's own S3 so that they cover it too.
     pub enforce_iam: bool,
-    /// Template parameters besides those that point at the simulated vendor.
+    /// Template parameters besides those that point at the simulated vendors.
     pub parameters: Vec<(String, String)>,
     /// Told what takes time.
     pub progress: Progress,
@@ -38,8 +35,10 @@ pub struct Options {
 /// The system, running until this value is dropped.
 #[derive(Debug)]
 pub struct Pipeline {
-    /// The simulated vendor.
+    /// The simulated CXone.
     pub vendor: Cxone,
+    /// The simulated Genesys Cloud.
+    pub genesys: Genesys,
     /// The S3 endpoint that the functions use, unless IAM is enforced.
     pub s3: S3,
     /// The gate between the functions and SQS.
@@ -52,7 +51,7 @@ pub struct Pipeline {
     pub webhooks: Sender,
     /// The functions' binaries, by package.
     pub binaries: BTreeMap<String, PathBuf>,
-    dynamodb: aws_sdk_dynamodb::Client,
+    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
     /// For what a test wants to see of the queues.
     pub queues: aws_sdk_sqs::Client,
 }
@@ -66,6 +65,9 @@ impl Pipeline {
         options.progress.say("building the functions");
         let binaries = binaries::build().await?;
         let vendor = Cxone::start().await?;
+        // Of another client, so that credentials that get mixed up are refused.
+        let genesys = Credentials::new("simulated-genesys-client", "simulated-genesys-secret");
+        let genesys = Genesys::start_with(genesys).await?;
         let s3 = S3::start(S3Options::default()).await?;
         let sqs = Gate::start().await?;
         let mut env = vec![("AWS_ENDPOINT_URL_SQS".to_owned(), sqs.url())];
@@ -81,19 +83,27 @@ impl Pipeline {
         sqs.lead_to(aws.port());
         let mut parameters = options.parameters;
         parameters.push(("CxoneBaseUrl".to_owned(), vendor.base_url()));
+        parameters.push(("GenesysBaseUrl".to_owned(), genesys.base_url()));
         let template = binaries::workspace().join("template.yaml");
         let request = DeployRequest { template, binaries: binaries.clone(), parameters };
         let stack = aws.deploy(&request).await?;
         s3.create_bucket(stack.output("ArchiveBucket")?)?;
 
         let config = aws.sdk_config();
-        let signing_secret = hand_over_secrets(&config, &stack, &vendor).await?;
+        let secrets = aws_sdk_secretsmanager::Client::new(&config);
+        hand_over(&secrets, stack.output("CxoneCredentialsArn")?, &vendor).await?;
+        hand_over(&secrets, stack.output("GenesysCredentialsArn")?, &genesys).await?;
+        let signing_secret = stack.output("SigningSecretArn")?;
+        let signing_secret = secrets.get_secret_value().secret_id(signing_secret).send().await?;
+        let signing_secret =
+            signing_secret.secret_string().context("the stack made no signing secret")?;
         Ok(Self {
-            webhooks: Sender::new(stack.output("WebhookUrl")?, &signing_secret)?,
+            webhooks: Sender::new(stack.output("WebhookUrl")?, signing_secret)?,
             dynamodb: aws_sdk_dynamodb::Client::new(&config),
             queues: aws_sdk_sqs::Client::new(&config),
             binaries: binaries.into_iter().collect(),
             vendor,
+            genesys,
             s3,
             sqs,
             aws,
@@ -128,24 +138,21 @@ impl Pipeline {
         self.stack.output("ArchiveBucket")
     }
 
-    /// The ledger's item of a recording, if there is one.
+    /// One platform's side of the system.
+    #[must_use]
+    pub fn on(&self, platform: Platform) -> Site<'_> {
+        Site::new(self, platform)
+    }
+
+    /// As [`Site::ledger`], of CXone.
     ///
     /// # Errors
     /// DynamoDB did not answer.
     pub async fn ledger(&self, recording_id: &str) -> Result<Option<Value>> {
-        let item = self
-            .dynamodb
-            .get_item()
-            .table_name(self.stack.output("RecordingsTable")?)
-            .key("pk", AttributeValue::S(format!("cxone#{recording_id}")))
-            .consistent_read(true)
-            .send()
-            .await?
-            .item;
-        item.map(|item: HashMap<_, _>| Ok(serde_dynamo::from_item(item)?)).transpose()
+        self.on(Platform::Cxone).ledger(recording_id).await
     }
 
-    /// Waits until the ledger's item of a recording is in one of `states`; asks every 50 ms.
+    /// As [`Site::settled`], of CXone.
     ///
     /// # Errors
     /// It was not within `patience`; the message says where it stands.
@@ -155,19 +162,7 @@ impl Pipeline {
         states: &[&str],
         patience: Duration,
     ) -> Result<Value> {
-        let end = Instant::now() + patience;
-        loop {
-            let item = self.ledger(recording_id).await?;
-            let state = item.as_ref().and_then(|item| item["state"].as_str()).unwrap_or("unknown");
-            if states.contains(&state) {
-                return item.context("an item with a state");
-            }
-            anyhow::ensure!(
-                Instant::now() < end,
-                "{recording_id} is {state} after {patience:?}, not one of {states:?}"
-            );
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        self.on(Platform::Cxone).settled(recording_id, states, patience).await
     }
 
     /// Waits until a function has logged a JSON line that `matches`; asks every 100 ms.
@@ -193,25 +188,18 @@ impl Pipeline {
     }
 }
 
-/// Puts the vendor's credentials into the stack's secret, and reads the signing secret the stack made.
-async fn hand_over_secrets(
-    config: &aws_config::SdkConfig,
-    stack: &Stack,
-    vendor: &Cxone,
-) -> Result<String> {
-    let secrets = aws_sdk_secretsmanager::Client::new(config);
+/// Puts a vendor's credentials into the secret that the stack made for them.
+async fn hand_over(
+    secrets: &aws_sdk_secretsmanager::Client,
+    secret_id: &str,
+    vendor: &Simulated,
+) -> Result<()> {
     let credentials = vendor.credentials();
     let credentials = serde_json::json!({
         "client_id": credentials.client_id,
         "client_secret": credentials.client_secret,
     });
-    secrets
-        .put_secret_value()
-        .secret_id(stack.output("CxoneCredentialsArn")?)
-        .secret_string(credentials.to_string())
-        .send()
-        .await?;
-    let signing =
-        secrets.get_secret_value().secret_id(stack.output("SigningSecretArn")?).send().await?;
-    signing.secret_string.context("the stack made no signing secret")
+    let put = secrets.put_secret_value().secret_id(secret_id);
+    put.secret_string(credentials.to_string()).send().await?;
+    Ok(())
 }

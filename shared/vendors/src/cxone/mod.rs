@@ -5,16 +5,13 @@ mod status;
 use std::time::Duration;
 
 use domain::{id::RecordingId, platform::Platform};
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use url::Url;
+use secrecy::SecretString;
 
 use crate::{
-    VendorError,
-    adapter::{Adapter, Answer, Media, Recording},
+    adapter::{Adapter, Answer, Lookup, Media},
     http::{BaseUrl, Http},
+    oauth,
     token::Credentials,
-    vendor::{refusal, small_body},
 };
 
 /// CXone guide §1: refresh at the 50-minute mark of the hour a token lives.
@@ -40,12 +37,6 @@ impl Cxone {
     }
 }
 
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: SecretString,
-    expires_in: u64,
-}
-
 impl Adapter for Cxone {
     fn platform(&self) -> Platform {
         Platform::Cxone
@@ -58,21 +49,8 @@ impl Adapter for Cxone {
         credentials: &'a Credentials,
     ) -> Answer<'a, (SecretString, Duration)> {
         Box::pin(async move {
-            let form = [
-                ("grant_type", "client_credentials"),
-                ("client_id", &credentials.client_id),
-                ("client_secret", credentials.client_secret.expose_secret()),
-            ];
             let url = self.base.join(["api", "v2", "oauth", "token"]);
-            let response = http.client().post(url).form(&form).send().await?;
-            let body = match response.status().as_u16() {
-                200 => small_body(response).await?,
-                status @ (400 | 401 | 403) => return Err(VendorError::Credentials(status)),
-                _ => return Err(refusal(&response, "oauth")),
-            };
-            let answer: TokenAnswer =
-                serde_json::from_slice(&body).map_err(|_| VendorError::Malformed("token"))?;
-            Ok((answer.access_token, Duration::from_secs(answer.expires_in)))
+            Ok(oauth::client_credentials(http, url, credentials).await?.into_token())
         })
     }
 
@@ -82,12 +60,28 @@ impl Adapter for Cxone {
     }
 
     /// CXone guide, edge case 1: the pre-download status check.
-    fn status_url(&self, id: &RecordingId) -> (Url, &'static str) {
-        let url = self.base.join(["api", "v2", "media", "recordings", id.as_str()]);
-        (url, "media:recordings:read")
+    fn lookup(&self, id: &RecordingId) -> Lookup {
+        Lookup::Status {
+            url: self.base.join(["api", "v2", "media", "recordings", id.as_str()]),
+            permission: "media:recordings:read",
+            media: self.media(id),
+            read: status::read,
+        }
     }
+}
 
-    fn status(&self, id: &RecordingId, body: &[u8]) -> Result<Recording, VendorError> {
-        status::read(body, self.media(id))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_replaced_before_its_end() {
+        let vendor = Cxone::new("https://api.example.com".parse().unwrap());
+        // 50 minutes, and of a shorter life the same share.
+        for (lifetime, refresh) in [(3600, 3000), (86_400, 3000), (600, 500), (0, 0)] {
+            let (lifetime, refresh) = (Duration::from_secs(lifetime), Duration::from_secs(refresh));
+            let after = vendor.refresh_after(lifetime);
+            assert!(after.abs_diff(refresh) < Duration::from_millis(1), "{lifetime:?}: {after:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use harness::{
+    Platform,
     pipeline::{Options, Pipeline},
     process,
     vendor::{Media, Recording},
@@ -12,7 +13,7 @@ use harness::{
 use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::{PATIENCE, Shared, on_stack};
+use crate::{PATIENCE, PLATFORMS, Shared, on_stack};
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
@@ -45,17 +46,23 @@ async fn nothing_logged(stack: Arc<Pipeline>) -> Result<()> {
         (stack.stack.output("IntakeFunction")?, stack.stack.output("DownloaderFunction")?);
     stack.logged(downloader, PATIENCE, |line| line["recording_id"] == "logged").await?;
     stack.logged(intake, PATIENCE, |line| line["SignatureRejected"] == 1.0).await?;
-    let credentials = stack.vendor.credentials();
+    let recording = Recording::new("logged", Media::webm(9_000, 20));
+    stack.genesys.add_recording(recording.clone());
+    stack.on(Platform::Genesys).announce(&recording).await?;
+    stack.on(Platform::Genesys).settled("logged", &["archived"], PATIENCE).await?;
     let mut secrets = vec![
-        ("the client's id", credentials.client_id),
-        ("the client's secret", credentials.client_secret),
         ("the signing secret", stack.webhooks.secret().to_owned()),
         ("a body", "a-text-only-in-the-body".to_owned()),
         ("a forged signature", "ab".repeat(32)),
         ("a genuine signature", genuine.signature.unwrap_or_default()),
     ];
-    secrets.extend(stack.vendor.tokens().into_iter().map(|token| ("a token", token)));
-    ensure!(secrets.len() > 6, "the vendor gave no token: nothing to look for");
+    for vendor in PLATFORMS.map(|p| stack.on(p).vendor()) {
+        let (credentials, tokens) = (vendor.credentials(), vendor.tokens());
+        ensure!(!tokens.is_empty(), "a vendor gave no token: nothing to look for");
+        secrets.push(("a client's id", credentials.client_id));
+        secrets.push(("a client's secret", credentials.client_secret));
+        secrets.extend(tokens.into_iter().map(|token| ("a token", token)));
+    }
     for function in [intake, downloader] {
         let lines = stack.aws.logs(function).await?;
         ensure!(!lines.is_empty(), "{function} logged nothing: nothing was looked at");
@@ -135,5 +142,9 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.vendor.add_recording(Recording::new("privileged", Media::wav(40_000, 21)));
     ensure!(stack.webhooks.send(&recording_created("privileged", "call")).await? == 200);
     stack.settled("privileged", &["archived"], PATIENCE).await?;
+    let recording = Recording::new("privileged", Media::webm(40_000, 22));
+    stack.genesys.add_recording(recording.clone());
+    stack.on(Platform::Genesys).announce(&recording).await?;
+    stack.on(Platform::Genesys).settled("privileged", &["archived"], PATIENCE).await?;
     Ok(())
 }

@@ -163,12 +163,12 @@ async fn redrive(stack: Arc<Pipeline>) -> Result<()> {
     stack.vendor.add_recording(Recording::new(id, Media::wav(20_000, 40)));
     stack.vendor.script(id, [Fault::HtmlPage]);
     ensure!(stack.webhooks.send(&recording_created(id, "call")).await? == 200);
-    stack.settled(id, &["quarantined"], PATIENCE).await?;
+    stack.on(Platform::Cxone).settled(id, &["quarantined"], PATIENCE).await?;
     let function = resume::downloader(&stack).await?;
     let request = json!({"redrive": {"platform": "cxone", "recordingId": id}});
     let answer = function.invoke(&request, resume::in_seconds(30)).await?;
     ensure!(answer == json!({"matched": 1, "redriven": 1, "failed": 0}), "{answer}");
-    let item = stack.settled(id, &["archived"], PATIENCE).await?;
+    let item = stack.on(Platform::Cxone).settled(id, &["archived"], PATIENCE).await?;
     ensure!(item["quarantine"].is_null() && item["reason"].is_null(), "{item}");
     Ok(())
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
 mod downloads;
+mod genesys;
 mod house;
 mod ledger;
 mod resume;
@@ -17,7 +18,10 @@ use std::{
 };
 
 use anyhow::Result;
-use harness::pipeline::{Options, Pipeline};
+use harness::{
+    Platform,
+    pipeline::{Options, Pipeline},
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::{
     runtime::Runtime,
@@ -26,6 +30,8 @@ use tokio::{
 
 /// How long a test waits for something that takes a second at most on an idle machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) const PLATFORMS: [Platform; 2] = [Platform::Cxone, Platform::Genesys];
 
 /// The stack and the runtime that everything runs on.
 struct Shared {
@@ -62,6 +68,20 @@ where
     })
 }
 
+/// A test for each platform, named after it.
+fn on_each_platform<F, Fut>(shared: &Arc<Shared>, name: &str, test: F) -> Vec<Trial>
+where
+    F: Fn(Arc<Pipeline>, Platform) -> Fut + Copy + Send + 'static,
+    Fut: Future<Output = Result<()>> + Send,
+{
+    PLATFORMS
+        .into_iter()
+        .map(|platform| {
+            on_stack(shared, &format!("{platform}::{name}"), move |stack| test(stack, platform))
+        })
+        .collect()
+}
+
 /// A test that takes a service away, or measures: while it runs, no other does.
 fn alone_on_stack<F, Fut>(shared: &Arc<Shared>, name: &str, test: F) -> Trial
 where
@@ -92,6 +112,7 @@ fn main() -> Result<()> {
     trials.extend(downloads::trials(&shared));
     trials.extend(resume::trials(&shared));
     trials.extend(ledger::trials(&shared));
+    trials.extend(genesys::trials(&shared));
     trials.extend(house::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.

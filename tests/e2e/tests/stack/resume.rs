@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::{Context, Result, ensure};
 use aws::ledger::Claim;
 use harness::{
+    Platform,
     pipeline::Pipeline,
     runtime::Runtime,
     s3::Operation,
@@ -30,9 +31,9 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
 }
 
 /// A batch of one message, as SQS would deliver it.
-pub(crate) fn batch(recording_id: &str) -> Value {
+pub(crate) fn batch(platform: Platform, recording_id: &str) -> Value {
     let body = json!({
-        "platform": "cxone", "recordingId": recording_id, "source": "webhook",
+        "platform": platform.as_str(), "recordingId": recording_id, "source": "webhook",
         "seenAt": Timestamp::now(),
     });
     json!({"Records": [{
@@ -81,18 +82,18 @@ async fn out_of_time(stack: Arc<Pipeline>) -> Result<()> {
     stack.vendor.script("out-of-time", [stall]);
     let function = downloader(&stack).await?;
     // Ten seconds before an invocation's end the work stops; the idle time-out of three would break the stall first.
-    let response = function.invoke(&batch("out-of-time"), in_seconds(12)).await?;
+    let response = function.invoke(&batch(Platform::Cxone, "out-of-time"), in_seconds(12)).await?;
     ensure!(response["batchItemFailures"][0]["itemIdentifier"] == "message-out-of-time");
-    let item = stack.ledger("out-of-time").await?.context("no item")?;
+    let item = stack.on(Platform::Cxone).ledger("out-of-time").await?.context("no item")?;
     ensure!(item["state"] == "partial" && item["reason"] == "out_of_time", "{item}");
     let offset = item["checkpoint"]["offset"].as_u64().context("no offset")?;
     ensure!(offset > 0 && offset % (8 * MIB) == 0 && offset <= 75 * MIB, "{offset}");
     ensure!(item["attempts"] == 0, "time that ran out counted against the recording");
 
     let next = downloader(&stack).await?;
-    let response = next.invoke(&batch("out-of-time"), in_seconds(60)).await?;
+    let response = next.invoke(&batch(Platform::Cxone, "out-of-time"), in_seconds(60)).await?;
     ensure!(response["batchItemFailures"] == json!([]), "{response} {:#?}", next.lines());
-    let item = stack.ledger("out-of-time").await?.context("no item")?;
+    let item = stack.on(Platform::Cxone).ledger("out-of-time").await?.context("no item")?;
     proven(&stack, &item, &media)?;
     let (ranges, uploads) = traffic(&stack, "out-of-time");
     ensure!(ranges == ["bytes=0-".to_owned(), format!("bytes={offset}-")], "{ranges:?}");
@@ -106,11 +107,11 @@ async fn killed(stack: Arc<Pipeline>) -> Result<()> {
     stack.vendor.script("killed", [Fault::StallAfter(140 * MIB, Duration::from_secs(60))]);
     let function = downloader(&stack).await?;
     let until = in_seconds(16);
-    let event = batch("killed");
+    let event = batch(Platform::Cxone, "killed");
     let invocation = function.invoke(&event, until);
     let checkpointed = async {
         loop {
-            let item = stack.ledger("killed").await?.unwrap_or_default();
+            let item = stack.on(Platform::Cxone).ledger("killed").await?.unwrap_or_default();
             if item["checkpoint"]["offset"].as_u64().is_some_and(|offset| offset >= 64 * MIB) {
                 return anyhow::Ok(item);
             }
@@ -127,13 +128,13 @@ async fn killed(stack: Arc<Pipeline>) -> Result<()> {
 
     // Until the dead worker's lease is over, nobody else gets the recording; then the next one goes on.
     let next = downloader(&stack).await?;
-    let response = next.invoke(&batch("killed"), in_seconds(60)).await?;
+    let response = next.invoke(&batch(Platform::Cxone, "killed"), in_seconds(60)).await?;
     ensure!(response["batchItemFailures"][0].is_object(), "{response}");
     let left = Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
     tokio::time::sleep(left).await;
-    let response = next.invoke(&batch("killed"), in_seconds(60)).await?;
+    let response = next.invoke(&batch(Platform::Cxone, "killed"), in_seconds(60)).await?;
     ensure!(response["batchItemFailures"] == json!([]), "{response} {:#?}", next.lines());
-    let item = stack.ledger("killed").await?.context("no item")?;
+    let item = stack.on(Platform::Cxone).ledger("killed").await?.context("no item")?;
     proven(&stack, &item, &media)?;
     let (ranges, uploads) = traffic(&stack, "killed");
     let resumed = ranges.get(1).and_then(|range| range.strip_prefix("bytes="));
@@ -152,9 +153,9 @@ async fn one_at_a_time(stack: Arc<Pipeline>) -> Result<()> {
     for _ in 0..4 {
         functions.push(downloader(&stack).await?);
     }
-    let (event, deadline) = (batch("one-at-a-time"), in_seconds(60));
+    let (event, deadline) = (batch(Platform::Cxone, "one-at-a-time"), in_seconds(60));
     harness::all(functions.iter().map(|function| function.invoke(&event, deadline))).await?;
-    let item = stack.settled("one-at-a-time", &["archived"], PATIENCE).await?;
+    let item = stack.on(Platform::Cxone).settled("one-at-a-time", &["archived"], PATIENCE).await?;
     proven(&stack, &item, &media)?;
     ensure!(stack.vendor.count(Endpoint::Content, "one-at-a-time") == 1, "downloaded twice");
     ensure!(stack.vendor.max_streams_of("one-at-a-time") == 1, "downloaded twice at a time");
@@ -172,9 +173,9 @@ async fn crashes(stack: Arc<Pipeline>) -> Result<()> {
         ensure!(matches!(claim, Claim::Granted(_)), "{claim:?}");
     }
     let function = downloader(&stack).await?;
-    let response = function.invoke(&batch("crashes"), in_seconds(60)).await?;
+    let response = function.invoke(&batch(Platform::Cxone, "crashes"), in_seconds(60)).await?;
     ensure!(response["batchItemFailures"] == json!([]), "{response}");
-    let item = stack.ledger("crashes").await?.context("no item")?;
+    let item = stack.on(Platform::Cxone).ledger("crashes").await?.context("no item")?;
     ensure!(item["state"] == "quarantined" && item["reason"] == "crashes", "{item}");
     Ok(())
 }

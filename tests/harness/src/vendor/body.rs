@@ -16,6 +16,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::{
     media::{Media, to_usize},
+    quota::Pass,
     server::{Hangup, Line},
     streams::OpenStream,
 };
@@ -53,6 +54,7 @@ pub(super) struct ReplyBody {
     line: Arc<Line>,
     sent: Arc<AtomicU64>,
     stream: Option<OpenStream>,
+    pass: Option<Pass>,
 }
 
 impl ReplyBody {
@@ -63,7 +65,13 @@ impl ReplyBody {
         sent: Arc<AtomicU64>,
         stream: Option<OpenStream>,
     ) -> Self {
-        Self { payload, stall: None, line, sent, stream }
+        Self { payload, stall: None, line, sent, stream, pass: None }
+    }
+
+    /// Keeps the pass until the last byte is handed over: a client that has read all of it may come again at once.
+    pub(super) fn holding(mut self, pass: Option<Pass>) -> Self {
+        self.pass = pass;
+        self
     }
 
     fn is_over(&self) -> bool {
@@ -81,6 +89,9 @@ impl ReplyBody {
         self.sent.fetch_add(chunk.len() as u64, Ordering::Relaxed);
         if let Some(stream) = &self.stream {
             stream.moved(self.is_over());
+        }
+        if self.is_over() {
+            self.pass = None;
         }
         Some(chunk)
     }

@@ -32,6 +32,8 @@ pub enum Fault {
     },
     /// 401, though the token is good. A single one: the repeat takes the next fault of the script.
     Unauthorized,
+    /// 302 to this address, as a vendor's gateway or an expired login does it.
+    Redirect(String),
     /// Content-Length and the total of Content-Range promise so many bytes more than the recording has; after its
     /// real bytes the connection is closed.
     WrongLength(u64),

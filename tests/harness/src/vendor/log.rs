@@ -15,6 +15,8 @@ pub enum Endpoint {
     Token,
     /// A recording's status.
     Metadata,
+    /// A page of a listing; the id is empty.
+    Listing,
     /// A recording's bytes.
     Content,
     /// A transcript.
@@ -32,6 +34,12 @@ pub struct Request {
     pub endpoint: Endpoint,
     /// Of what.
     pub id: String,
+    /// Its path.
+    pub path: String,
+    /// What stood behind the question mark, still encoded.
+    pub query: String,
+    /// Its Accept header.
+    pub accept: Option<String>,
     /// Its Range header.
     pub range: Option<String>,
     /// Its If-Range header.

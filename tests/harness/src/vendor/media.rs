@@ -24,6 +24,8 @@ enum Source {
 enum Form {
     Wav,
     Mp3,
+    Webm,
+    Mp4,
     Json,
     Html,
 }
@@ -40,6 +42,18 @@ impl Media {
     #[must_use]
     pub fn mp3(len: u64, seed: u64) -> Self {
         Self::generated(Form::Mp3, len, seed)
+    }
+
+    /// `len` bytes that begin as WebM with an Opus track does, Genesys Cloud's voice recordings for one.
+    #[must_use]
+    pub fn webm(len: u64, seed: u64) -> Self {
+        Self::generated(Form::Webm, len, seed)
+    }
+
+    /// `len` bytes that begin as MP4 does: `ftyp`, then `mdat` to the end.
+    #[must_use]
+    pub fn mp4(len: u64, seed: u64) -> Self {
+        Self::generated(Form::Mp4, len, seed)
     }
 
     /// A JSON document of `len` bytes, whole from 11 bytes on.
@@ -86,6 +100,8 @@ impl Media {
             Source::Generated { form, .. } => match form {
                 Form::Wav => "audio/wav",
                 Form::Mp3 => "audio/mpeg",
+                Form::Webm => "audio/webm",
+                Form::Mp4 => "video/mp4",
                 Form::Json => "application/json",
                 Form::Html => "text/html; charset=utf-8",
             },
@@ -164,6 +180,8 @@ fn frame(form: Form, len: u64) -> (Vec<u8>, &'static [u8]) {
         Form::Wav => (wav_header(len), b""),
         // ID3v2.4, no flags, a tag of zero bytes; then MPEG-1 layer III, 128 kbit/s, 44.1 kHz.
         Form::Mp3 => (b"ID3\x04\x00\x00\x00\x00\x00\x00\xFF\xFB\x90\x00".to_vec(), b""),
+        Form::Webm => (webm_head(), b""),
+        Form::Mp4 => (b"\0\0\0\x18ftypisom\0\0\x02\0isommp41\0\0\0\0mdat".to_vec(), b""),
         Form::Json => (br#"{"text":""#.to_vec(), br#""}"#),
         Form::Html => (b"<!DOCTYPE html><html><body>".to_vec(), b"</body></html>\n"),
     }
@@ -193,6 +211,19 @@ fn wav_header(len: u64) -> Vec<u8> {
     header
 }
 
+/// EBML elements: the file's kind, then a Segment of unknown length that begins with the one track there is.
+fn webm_head() -> Vec<u8> {
+    [
+        // EBML, 31 bytes: version 1, read version 1, ids of 4 bytes at most, lengths of 8, DocType "webm" 4 / 2.
+        &b"\x1A\x45\xDF\xA3\x9F\x42\x86\x81\x01\x42\xF7\x81\x01\x42\xF2\x81\x04\x42\xF3\x81\x08"[..],
+        b"\x42\x82\x84webm\x42\x87\x81\x04\x42\x85\x81\x02",
+        b"\x18\x53\x80\x67\x01\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
+        // Tracks, 20 bytes; TrackEntry, 18: number 1, uid 1, type audio, codec.
+        b"\x16\x54\xAE\x6B\x94\xAE\x92\xD7\x81\x01\x73\xC5\x81\x01\x83\x81\x02\x86\x86A_OPUS",
+    ]
+    .concat()
+}
+
 /// Lays `piece`, which stands at `at` in the file, over what `buf`, which begins at `offset`, shows of it.
 fn overlay(buf: &mut [u8], offset: u64, at: u64, piece: &[u8]) {
     let from = at.max(offset);
@@ -212,7 +243,7 @@ fn noise(form: Form, seed: u64, offset: u64, buf: &mut [u8]) {
     let start = mix(seed ^ 0x6A09_E667_F3BC_C908);
     // Text has letters only, `a` to `p`; audio has all values.
     let (mask, add) = match form {
-        Form::Wav | Form::Mp3 => (u64::MAX, 0),
+        Form::Wav | Form::Mp3 | Form::Webm | Form::Mp4 => (u64::MAX, 0),
         Form::Json | Form::Html => (0x0F0F_0F0F_0F0F_0F0F, 0x6161_6161_6161_6161),
     };
     let word = |index: u64| ((mix(start.wrapping_add(index)) & mask) + add).to_le_bytes();

@@ -5,6 +5,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::StatusCode;
+use serde_json::json;
+use url::form_urlencoded;
+
+use super::{
+    reply::Reply,
+    server::{Asked, Core, lock},
+};
+
 /// What a client proves itself with.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
@@ -38,13 +47,20 @@ impl std::fmt::Debug for Credentials {
 /// The tokens issued, and which of them live.
 #[derive(Debug)]
 pub(super) struct TokenStore {
-    live: HashMap<String, Instant>,
+    live: HashMap<String, Token>,
     lifetime: Duration,
+    scope: Option<String>,
+}
+
+#[derive(Debug)]
+struct Token {
+    expiry: Instant,
+    scope: Option<String>,
 }
 
 impl Default for TokenStore {
     fn default() -> Self {
-        Self { live: HashMap::new(), lifetime: Duration::from_secs(3600) }
+        Self { live: HashMap::new(), lifetime: Duration::from_secs(3600), scope: None }
     }
 }
 
@@ -53,16 +69,26 @@ impl TokenStore {
     pub(super) fn issue(&mut self) -> (String, Duration) {
         let token =
             hex::encode([fastrand::u128(..), fastrand::u128(..)].map(u128::to_be_bytes).concat());
-        self.live.insert(token.clone(), Instant::now() + self.lifetime);
+        let expiry = Instant::now() + self.lifetime;
+        self.live.insert(token.clone(), Token { expiry, scope: self.scope.clone() });
         (token, self.lifetime)
     }
 
     /// Is the value of this Authorization header the bearer of a live token?
     pub(super) fn accepts(&self, authorization: Option<&str>) -> bool {
-        authorization
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .and_then(|token| self.live.get(token))
-            .is_some_and(|expiry| Instant::now() < *expiry)
+        self.bearer(authorization).is_some()
+    }
+
+    /// Is it, and does that token have this scope?
+    pub(super) fn allows(&self, authorization: Option<&str>, scope: &str) -> bool {
+        self.bearer(authorization).is_some_and(|token| {
+            token.scope.as_ref().is_none_or(|granted| granted.split(' ').any(|g| g == scope))
+        })
+    }
+
+    fn bearer(&self, authorization: Option<&str>) -> Option<&Token> {
+        let token = self.live.get(authorization?.strip_prefix("Bearer ")?)?;
+        (Instant::now() < token.expiry).then_some(token)
     }
 
     /// Every live token, for a test that looks for leaks.
@@ -78,4 +104,41 @@ impl TokenStore {
     pub(super) fn set_lifetime(&mut self, lifetime: Duration) {
         self.lifetime = lifetime;
     }
+
+    /// The scopes of tokens issued from now on; `None`: all, and not told.
+    pub(super) fn set_scope(&mut self, scope: Option<String>) {
+        self.scope = scope;
+    }
+}
+
+/// The token endpoint: both guides have the same form and the same answer, at addresses of their own.
+pub(super) fn answer(core: &Core, asked: &Asked) -> Reply {
+    let (mut grant, mut id, mut secret) = (None, None, None);
+    for (name, value) in form_urlencoded::parse(&asked.body) {
+        match &*name {
+            "grant_type" => grant = Some(value),
+            "client_id" => id = Some(value),
+            "client_secret" => secret = Some(value),
+            _ => {}
+        }
+    }
+    let refuse = |status, error| Reply::json(status, &json!({ "error": error }));
+    if grant.as_deref() != Some("client_credentials") {
+        return refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type");
+    }
+    let known = lock(&core.credentials).clone();
+    if id.as_deref() != Some(&known.client_id) || secret.as_deref() != Some(&known.client_secret) {
+        return refuse(StatusCode::UNAUTHORIZED, "invalid_client");
+    }
+    let mut tokens = lock(&core.tokens);
+    let (token, lifetime) = tokens.issue();
+    let mut body = json!({
+        "access_token": token,
+        "token_type": "Bearer",
+        "expires_in": lifetime.as_secs(),
+    });
+    if let (Some(scope), Some(fields)) = (&tokens.scope, body.as_object_mut()) {
+        fields.insert("scope".to_owned(), json!(scope));
+    }
+    Reply::json(StatusCode::OK, &body)
 }

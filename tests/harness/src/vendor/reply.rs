@@ -7,6 +7,7 @@ use super::{
     body::{Ending, Payload},
     fault::Fault,
     media::{Media, WAV_HEADER_LEN},
+    quota::Pass,
     server::{Asked, Hangup},
 };
 
@@ -16,6 +17,8 @@ pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) payload: Payload,
+    /// The place in the quota that it takes while it lasts.
+    pub(super) pass: Option<Pass>,
 }
 
 /// A file that can be asked for by range.
@@ -35,6 +38,7 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             payload: Payload { media, from: 0, until, ending: Ending::Complete },
+            pass: None,
         };
         let content_type = reply.payload.media.content_type().to_owned();
         reply.set(header::CONTENT_TYPE, content_type);
@@ -70,6 +74,25 @@ impl Reply {
         let mut reply = Self::error(StatusCode::TOO_MANY_REQUESTS);
         reply.set(header::RETRY_AFTER, retry_after);
         reply
+    }
+
+    /// 302 to another address.
+    fn redirect(location: &str) -> Self {
+        let mut reply = Self::error(StatusCode::FOUND);
+        reply.set(header::LOCATION, location);
+        reply
+    }
+
+    /// The same answer, with its place in the quota.
+    pub(super) fn holding(mut self, pass: Pass) -> Self {
+        self.pass = Some(pass);
+        self
+    }
+
+    /// An answer that is no file, under `fault`.
+    pub(super) fn small(self, fault: &Fault) -> Self {
+        let total = self.payload.until;
+        self.under(fault, total)
     }
 
     /// A file, or what was asked of it, under `fault`.
@@ -113,7 +136,7 @@ impl Reply {
     }
 
     /// The same answer with what `fault` makes of it. `total` is the length of the whole it is a part of.
-    pub(super) fn under(mut self, fault: &Fault, total: u64) -> Self {
+    fn under(mut self, fault: &Fault, total: u64) -> Self {
         let Payload { from, until, .. } = self.payload;
         match fault {
             Fault::CutAfter(bytes) => self.end_after(*bytes, Ending::HangUp(Hangup::Close)),
@@ -126,6 +149,7 @@ impl Reply {
             }
             Fault::Throttle { retry_after } => return Self::throttled(retry_after),
             Fault::Unauthorized => return Self::error(StatusCode::UNAUTHORIZED),
+            Fault::Redirect(location) => return Self::redirect(location),
             Fault::WrongLength(more) => {
                 self.payload.ending = Ending::HangUp(Hangup::Close);
                 self.set(header::CONTENT_LENGTH, until - from + more);

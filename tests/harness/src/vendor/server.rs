@@ -27,7 +27,9 @@ use super::{
     body::ReplyBody,
     fault::{Fault, Scripts},
     log::{Endpoint, Log, Request},
-    oauth::TokenStore,
+    oauth::{Credentials, TokenStore},
+    quota::Turnstile,
+    recording::{Recording, Shelf},
     reply::Reply,
     streams::Streams,
 };
@@ -40,6 +42,8 @@ const MAX_REQUEST: usize = 64 * 1024;
 pub(super) struct Asked {
     pub(super) method: Method,
     pub(super) path: String,
+    /// What stands behind the question mark, still encoded.
+    pub(super) query: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
 }
@@ -64,6 +68,9 @@ pub(super) trait Dialect: Send + Sync + 'static {
 #[derive(Debug, Default)]
 pub(super) struct Core {
     pub(super) scripts: Mutex<Scripts>,
+    pub(super) credentials: Mutex<Credentials>,
+    pub(super) recordings: Mutex<Shelf>,
+    pub(super) turnstile: Arc<Turnstile>,
     pub(super) tokens: Mutex<TokenStore>,
     /// The Retry-After that everything but the token endpoint is answered with, while there is one.
     pub(super) throttled: Mutex<Option<String>>,
@@ -84,6 +91,17 @@ impl Core {
         faults: impl IntoIterator<Item = Fault>,
     ) {
         lock(&self.scripts).push(endpoint, id, faults);
+    }
+
+    /// The bytes of a recording, or what was asked of them, as far as the quota and the script let them go.
+    pub(super) fn download(&self, asked: &Asked, recording: &Recording) -> Reply {
+        match self.turnstile.enter(Instant::now()) {
+            Ok(pass) => {
+                let fault = self.next_fault(Endpoint::Content, &recording.id);
+                Reply::file(asked, recording.file(), &fault).holding(pass)
+            }
+            Err(retry_after) => Reply::throttled(&retry_after.to_string()),
+        }
     }
 
     pub(super) fn requests(&self) -> Vec<Request> {
@@ -178,6 +196,7 @@ async fn respond(
     let asked = Asked {
         method: head.method,
         path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
         headers: head.headers,
         body: Limited::new(body, MAX_REQUEST).collect().await.map_err(io::Error::other)?.to_bytes(),
     };
@@ -186,6 +205,9 @@ async fn respond(
     let sent = lock(&core.log).add(Request {
         endpoint,
         id: id.clone(),
+        path: asked.path.clone(),
+        query: asked.query.clone(),
+        accept: asked.header(header::ACCEPT).map(str::to_owned),
         range: asked.header(header::RANGE).map(str::to_owned),
         if_range: asked.header(header::IF_RANGE).map(str::to_owned),
         status: reply.status.as_u16(),
@@ -197,7 +219,8 @@ async fn respond(
         Endpoint::Content if reply.status.is_success() => Some(core.streams.open(&id).await),
         _ => None,
     };
-    let mut response = http::Response::new(ReplyBody::new(reply.payload, line, sent, stream));
+    let body = ReplyBody::new(reply.payload, line, sent, stream).holding(reply.pass);
+    let mut response = http::Response::new(body);
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
     Ok(response)

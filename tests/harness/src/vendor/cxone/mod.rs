@@ -1,36 +1,32 @@
 //! NICE CXone, as its guide describes it.
 
-mod recording;
 mod routes;
 
-use std::{
-    collections::BTreeMap,
-    io,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{io, ops::Deref, sync::Arc};
 
 use serde_json::Value;
 
-pub use recording::Recording;
 use routes::Routes;
 pub use routes::Webhook;
 
-use super::{
-    fault::Fault,
-    log::{Endpoint, Request},
-    media::Media,
-    oauth::Credentials,
-    server::{Core, Server, lock},
-};
+use super::{fault::Fault, log::Endpoint, oauth::Credentials, server::lock, simulated::Simulated};
 
-/// A simulated CXone. Its tasks run where it was started; it can be asked and changed from anywhere. Dropped, it is
-/// gone with all its connections.
+/// Every scope its guide names (§1 and §2).
+const SCOPES: &str = "media:read users:read queues:read webhooks:manage offline_access";
+
+/// A simulated CXone: what [`Simulated`] has, and what only CXone has.
 #[derive(Debug)]
 pub struct Cxone {
-    server: Server,
-    core: Arc<Core>,
+    simulated: Simulated,
     routes: Arc<Routes>,
+}
+
+impl Deref for Cxone {
+    type Target = Simulated;
+
+    fn deref(&self) -> &Simulated {
+        &self.simulated
+    }
 }
 
 impl Cxone {
@@ -47,58 +43,9 @@ impl Cxone {
     /// # Errors
     /// When no port of 127.0.0.1 can be had.
     pub async fn start_with(credentials: Credentials) -> io::Result<Self> {
-        let core = Arc::<Core>::default();
-        let routes = Arc::new(Routes {
-            credentials: Mutex::new(credentials),
-            recordings: Mutex::default(),
-            transcripts: Mutex::default(),
-            webhooks: Mutex::default(),
-        });
-        let server = Server::start(core.clone(), routes.clone()).await?;
-        Ok(Self { server, core, routes })
-    }
-
-    /// `http://127.0.0.1:{port}`, without a slash at its end.
-    #[must_use]
-    pub fn base_url(&self) -> String {
-        self.server.base_url()
-    }
-
-    /// The credentials it takes.
-    #[must_use]
-    pub fn credentials(&self) -> Credentials {
-        lock(&self.routes.credentials).clone()
-    }
-
-    /// Takes these credentials from now on, and no others. Tokens already issued live on.
-    pub fn set_credentials(&self, credentials: Credentials) {
-        *lock(&self.routes.credentials) = credentials;
-    }
-
-    /// Adds a recording, or puts it in the place of the one with its id.
-    pub fn add_recording(&self, recording: Recording) {
-        self.recordings().insert(recording.id.clone(), recording);
-    }
-
-    /// Changes a recording; answers under way keep the old one. Returns whether there is one of this id.
-    pub fn alter(&self, id: &str, change: impl FnOnce(Recording) -> Recording) -> bool {
-        let mut recordings = self.recordings();
-        let Some(recording) = recordings.remove(id) else {
-            return false;
-        };
-        recordings.insert(id.to_owned(), change(recording));
-        true
-    }
-
-    /// Removes a recording: metadata and content answer 404. Returns whether there was one of this id.
-    pub fn remove_recording(&self, id: &str) -> bool {
-        self.recordings().remove(id).is_some()
-    }
-
-    /// The bytes of a recording.
-    #[must_use]
-    pub fn media(&self, id: &str) -> Option<Media> {
-        self.recordings().get(id).map(|r| r.media.clone())
+        let routes = Arc::<Routes>::default();
+        let simulated = Simulated::start(routes.clone(), credentials, SCOPES).await?;
+        Ok(Self { simulated, routes })
     }
 
     /// Adds a transcript, served as it is.
@@ -112,99 +59,13 @@ impl Cxone {
         lock(&self.routes.webhooks).clone()
     }
 
-    fn recordings(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Recording>> {
-        lock(&self.routes.recordings)
-    }
-}
-
-/// Faults.
-impl Cxone {
-    /// What becomes of the next requests for a recording's content, one each; then all is well again. Only a request
-    /// that bears a live token, for a recording that can be fetched, counts.
-    pub fn script(&self, id: &str, faults: impl IntoIterator<Item = Fault>) {
-        self.core.script(Endpoint::Content, id, faults);
-    }
-
-    /// The same for a recording's metadata.
+    /// As [`Simulated::script`], for a recording's metadata.
     pub fn script_metadata(&self, id: &str, faults: impl IntoIterator<Item = Fault>) {
-        self.core.script(Endpoint::Metadata, id, faults);
+        self.script_of(Endpoint::Metadata, id, faults);
     }
 
-    /// The same for a transcript.
+    /// As [`Simulated::script`], for a transcript.
     pub fn script_transcript(&self, id: &str, faults: impl IntoIterator<Item = Fault>) {
-        self.core.script(Endpoint::Transcript, id, faults);
-    }
-
-    /// The same for the token endpoint.
-    pub fn script_token(&self, faults: impl IntoIterator<Item = Fault>) {
-        self.core.script(Endpoint::Token, "", faults);
-    }
-
-    /// Every live token, for a test that looks for leaks.
-    #[must_use]
-    pub fn tokens(&self) -> Vec<String> {
-        lock(&self.core.tokens).live()
-    }
-
-    /// Every token issued so far is refused from now on.
-    pub fn revoke_tokens(&self) {
-        lock(&self.core.tokens).revoke_all();
-    }
-
-    /// How long tokens issued from now on live; 3600 s by default. `expires_in` says so in whole seconds.
-    pub fn set_token_lifetime(&self, lifetime: Duration) {
-        lock(&self.core.tokens).set_lifetime(lifetime);
-    }
-
-    /// Answers everything but the token endpoint with 429 and this Retry-After, until told `None`.
-    pub fn throttle_all(&self, retry_after: Option<String>) {
-        *lock(&self.core.throttled) = retry_after;
-    }
-}
-
-/// What was asked.
-impl Cxone {
-    /// Every request so far, in the order of arrival.
-    #[must_use]
-    pub fn requests(&self) -> Vec<Request> {
-        self.core.requests()
-    }
-
-    /// How many requests there were of this endpoint for this id, whatever they were answered with. The token
-    /// endpoint's id is empty.
-    #[must_use]
-    pub fn count(&self, endpoint: Endpoint, id: &str) -> usize {
-        self.core.count(endpoint, id)
-    }
-
-    /// Resolves when `condition` holds. It is asked again at every request, and whenever a download begins, moves
-    /// or ends.
-    pub async fn wait_until(&self, mut condition: impl FnMut(&Self) -> bool) {
-        self.core.wait_until(|| condition(self)).await;
-    }
-
-    /// How many downloads of this recording are open.
-    #[must_use]
-    pub fn open_streams_of(&self, id: &str) -> usize {
-        self.core.streams.now_of(id)
-    }
-
-    /// How many downloads are open.
-    #[must_use]
-    pub fn open_streams(&self) -> usize {
-        self.core.streams.now()
-    }
-
-    /// The most downloads of this recording that were ever open at once. One whose client left it within half a
-    /// second of the next one's beginning does not count beside it: a client's close may overtake its next request.
-    #[must_use]
-    pub fn max_streams_of(&self, id: &str) -> usize {
-        self.core.streams.max_of(id)
-    }
-
-    /// The most downloads that were ever open at once.
-    #[must_use]
-    pub fn max_streams(&self) -> usize {
-        self.core.streams.max()
+        self.script_of(Endpoint::Transcript, id, faults);
     }
 }

@@ -5,18 +5,14 @@ use std::{collections::BTreeMap, sync::Mutex};
 use http::{Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use url::form_urlencoded;
 
-use super::recording::Recording;
 use crate::vendor::{
-    fault::Fault,
     log::Endpoint,
-    oauth::Credentials,
+    oauth,
+    recording::Recording,
     reply::Reply,
     server::{Asked, Core, Dialect, lock},
 };
-
-const SCOPES: &str = "media:read users:read queues:read webhooks:manage offline_access";
 
 /// A webhook registration.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,11 +43,9 @@ impl std::fmt::Debug for Webhook {
     }
 }
 
-/// What the vendor holds.
-#[derive(Debug)]
+/// What CXone holds besides recordings.
+#[derive(Debug, Default)]
 pub(super) struct Routes {
-    pub(super) credentials: Mutex<Credentials>,
-    pub(super) recordings: Mutex<BTreeMap<String, Recording>>,
     pub(super) transcripts: Mutex<BTreeMap<String, Value>>,
     pub(super) webhooks: Mutex<Vec<Webhook>>,
 }
@@ -76,7 +70,7 @@ impl Dialect for Routes {
     /// A script is for what a good request would get: one without a live token, or for what is not there, leaves it.
     fn answer(&self, core: &Core, endpoint: Endpoint, id: &str, asked: &Asked) -> Reply {
         if endpoint == Endpoint::Token {
-            return small(self.token(core, asked), &core.next_fault(endpoint, id));
+            return oauth::answer(core, asked).small(&core.next_fault(endpoint, id));
         }
         if !lock(&core.tokens).accepts(asked.header(header::AUTHORIZATION)) {
             return Reply::error(StatusCode::UNAUTHORIZED);
@@ -85,65 +79,44 @@ impl Dialect for Routes {
             return Reply::throttled(retry_after);
         }
         let found = match endpoint {
-            Endpoint::Metadata => lock(&self.recordings).get(id).map(|recording| {
-                let reply = Reply::json(StatusCode::OK, &recording.json());
-                small(reply, &core.next_fault(endpoint, id))
+            Endpoint::Metadata => lock(&core.recordings).get(id).map(|recording| {
+                Reply::json(StatusCode::OK, &status(recording))
+                    .small(&core.next_fault(endpoint, id))
             }),
-            Endpoint::Content => lock(&self.recordings)
-                .get(id)
+            Endpoint::Content => {
+                let recording = lock(&core.recordings).get(id).cloned();
                 // CXone guide, edge case 1: the audio of an archived recording answers 404.
-                .filter(|recording| recording.is_fetchable())
-                .map(|recording| {
-                    Reply::file(asked, recording.file(), &core.next_fault(endpoint, id))
-                }),
+                recording.filter(is_fetchable).map(|recording| core.download(asked, &recording))
+            }
             Endpoint::Transcript => lock(&self.transcripts).get(id).map(|document| {
-                let reply = Reply::json(StatusCode::OK, document);
-                small(reply, &core.next_fault(endpoint, id))
+                Reply::json(StatusCode::OK, document).small(&core.next_fault(endpoint, id))
             }),
             Endpoint::Webhooks => self.webhook(id, asked),
-            Endpoint::Token | Endpoint::Unknown => None,
+            Endpoint::Token | Endpoint::Listing | Endpoint::Unknown => None,
         };
         found.unwrap_or_else(|| Reply::error(StatusCode::NOT_FOUND))
     }
 }
 
-/// An answer that is no file, under a fault.
-fn small(reply: Reply, fault: &Fault) -> Reply {
-    let total = reply.payload.until;
-    reply.under(fault, total)
+fn is_fetchable(recording: &Recording) -> bool {
+    let is = |field, wanted| recording.fields().get(field).is_none_or(|value| value == wanted);
+    is("status", "available") && is("storageLocation", "active")
+}
+
+fn status(recording: &Recording) -> Value {
+    let mut fields = recording.fields().clone();
+    for (name, value) in [
+        ("id", recording.id().to_owned()),
+        ("callId", format!("call_{}", recording.id())),
+        ("status", "available".to_owned()),
+        ("storageLocation", "active".to_owned()),
+    ] {
+        fields.entry(name).or_insert(json!(value));
+    }
+    Value::Object(fields)
 }
 
 impl Routes {
-    fn token(&self, core: &Core, asked: &Asked) -> Reply {
-        let (mut grant, mut id, mut secret) = (None, None, None);
-        for (name, value) in form_urlencoded::parse(&asked.body) {
-            match &*name {
-                "grant_type" => grant = Some(value),
-                "client_id" => id = Some(value),
-                "client_secret" => secret = Some(value),
-                _ => {}
-            }
-        }
-        let refuse = |status, error| Reply::json(status, &json!({ "error": error }));
-        if grant.as_deref() != Some("client_credentials") {
-            return refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type");
-        }
-        let known = lock(&self.credentials).clone();
-        if id.as_deref() != Some(&known.client_id)
-            || secret.as_deref() != Some(&known.client_secret)
-        {
-            return refuse(StatusCode::UNAUTHORIZED, "invalid_client");
-        }
-        let (token, lifetime) = lock(&core.tokens).issue();
-        let body = json!({
-            "access_token": token,
-            "token_type": "Bearer",
-            "expires_in": lifetime.as_secs(),
-            "scope": SCOPES,
-        });
-        Reply::json(StatusCode::OK, &body)
-    }
-
     fn webhook(&self, id: &str, asked: &Asked) -> Option<Reply> {
         let mut webhooks = lock(&self.webhooks);
         if asked.method == Method::GET {

@@ -5,7 +5,7 @@ use reqwest::Response;
 use tokio::time::timeout;
 
 use super::{ID, Lab, header_of};
-use crate::vendor::{Fault, Media};
+use crate::vendor::{Endpoint, Fault, Media};
 
 const LEN: u64 = 400_000;
 
@@ -144,6 +144,17 @@ async fn refusals_are_json_and_come_once() {
         assert_eq!(body["error"]["code"], status);
         assert_well(&lab).await;
     }
+}
+
+#[tokio::test]
+async fn a_redirect_leads_where_it_is_told() {
+    let lab = Lab::with(media()).await;
+    lab.vendor.script(ID, [Fault::Redirect("/elsewhere".to_owned())]);
+    // The client follows.
+    assert_eq!(lab.range("bytes=0-").await.status(), 404);
+    assert_eq!(lab.vendor.count(Endpoint::Unknown, "/elsewhere"), 1);
+    assert!(lab.vendor.requests().iter().any(|request| request.status == 302));
+    assert_well(&lab).await;
 }
 
 #[tokio::test]

@@ -9,11 +9,13 @@ fn whole(media: &Media) -> Vec<u8> {
 }
 
 fn any_media() -> impl Strategy<Value = Media> {
-    (0..5u8, 0..5_000u64, any::<u64>()).prop_map(|(form, len, seed)| match form {
+    (0..7u8, 0..5_000u64, any::<u64>()).prop_map(|(form, len, seed)| match form {
         0 => Media::wav(len, seed),
         1 => Media::mp3(len, seed),
         2 => Media::json(len, seed),
         3 => Media::html(len, seed),
+        4 => Media::webm(len, seed),
+        5 => Media::mp4(len, seed),
         _ => Media::fixed(whole(&Media::wav(len, seed)), "audio/wav"),
     })
 }

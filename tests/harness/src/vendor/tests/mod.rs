@@ -2,6 +2,7 @@
 
 mod api;
 mod faults;
+mod genesys;
 mod media;
 mod ranges;
 mod streams;

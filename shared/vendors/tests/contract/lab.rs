@@ -1,0 +1,126 @@
+//! A simulated vendor, and a client of it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use domain::platform::Platform;
+use harness::vendor::{self, Cxone, Endpoint, Fault, Genesys, Media, Recording, Simulated};
+use secrecy::SecretString;
+use vendors::{Audio, BaseUrl, Content, Credentials, Http, HttpSettings, Vendor, VendorError};
+
+pub(crate) const ID: &str = "recording-1";
+pub(crate) const SECRET: &str = "a-secret-not-to-be-seen";
+
+/// A simulated vendor with one recording, and a client of it.
+pub(crate) struct Lab {
+    pub(crate) platform: Platform,
+    simulated: Side,
+    pub(crate) vendor: Vendor,
+    pub(crate) media: Media,
+    /// How often the credentials were read.
+    pub(crate) read: Arc<AtomicUsize>,
+}
+
+enum Side {
+    Cxone(Cxone),
+    Genesys(Genesys),
+}
+
+impl Lab {
+    pub(crate) async fn start(platform: Platform) -> Self {
+        let simulated = match platform {
+            Platform::Cxone => Side::Cxone(Cxone::start().await.unwrap()),
+            Platform::Genesys => Side::Genesys(Genesys::start().await.unwrap()),
+        };
+        let read = Arc::<AtomicUsize>::default();
+        let vendor = client(platform, simulated.shared(), read.clone());
+        let media = match platform {
+            Platform::Cxone => Media::wav(100_000, 1),
+            Platform::Genesys => Media::webm(100_000, 1),
+        };
+        let lab = Self { platform, simulated, vendor, media, read };
+        let known = vendor::Credentials::new("client-1", SECRET);
+        lab.simulated().set_credentials(known);
+        lab.simulated().add_recording(Recording::new(ID, lab.media.clone()));
+        lab
+    }
+
+    pub(crate) fn simulated(&self) -> &Simulated {
+        self.simulated.shared()
+    }
+
+    pub(crate) fn count(&self, endpoint: Endpoint) -> usize {
+        let id = if endpoint == Endpoint::Token { "" } else { ID };
+        self.simulated().count(endpoint, id)
+    }
+
+    /// Where the recording's bytes are, as the look-up says.
+    pub(crate) async fn media(&self) -> Result<vendors::Media, VendorError> {
+        match self.vendor.recording(&ID.parse().unwrap()).await?.audio {
+            Audio::Available(media) => Ok(media),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) async fn content(&self) -> Result<Content, VendorError> {
+        self.vendor.content(&self.media().await?, 0, None).await
+    }
+
+    /// The error that a fault of the content request is.
+    pub(crate) async fn struck(&self, fault: Fault) -> VendorError {
+        self.simulated().script(ID, [fault]);
+        self.content().await.unwrap_err()
+    }
+}
+
+impl Side {
+    fn shared(&self) -> &Simulated {
+        match self {
+            Self::Cxone(cxone) => cxone,
+            Self::Genesys(genesys) => genesys,
+        }
+    }
+}
+
+fn client(platform: Platform, simulated: &Simulated, read: Arc<AtomicUsize>) -> Vendor {
+    let base: BaseUrl = simulated.base_url().parse().unwrap();
+    let settings = HttpSettings { idle_timeout: Duration::from_secs(10), pool_per_host: 4 };
+    let http = Http::new(settings).unwrap();
+    let credentials = Box::new(move || {
+        let version = read.fetch_add(1, Ordering::Relaxed).to_string();
+        let credentials = Credentials {
+            client_id: "client-1".to_owned(),
+            client_secret: SecretString::from(SECRET),
+            version,
+        };
+        Box::pin(async move { Ok(credentials) }) as _
+    });
+    match platform {
+        Platform::Cxone => Vendor::cxone(base, http, credentials),
+        Platform::Genesys => Vendor::genesys(base, http, credentials),
+    }
+}
+
+pub(crate) async fn drain(mut content: Content) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = content.chunk().await.unwrap() {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes
+}
+
+/// Everything that an error or a value shows of itself, causes included.
+pub(crate) fn shown(error: &VendorError) -> String {
+    let mut text = format!("{error} {error:?}");
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(&format!(" {error} {error:?}"));
+        cause = error.source();
+    }
+    text
+}

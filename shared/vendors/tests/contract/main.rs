@@ -1,0 +1,47 @@
+//! What every vendor's adapter must do: one suite, run against both simulated vendors.
+//!
+//! Each test is a function of a [`lab::Lab`]; `contract!` makes one of it for each vendor.
+
+#[cfg(test)]
+mod content;
+#[cfg(test)]
+mod lab;
+#[cfg(test)]
+mod tokens;
+
+/// The tests `cxone::{name}` and `genesys::{name}` of each function.
+macro_rules! contract {
+    ($($part:ident :: $test:ident),+ $(,)?) => {
+        mod cxone {
+            $(#[tokio::test]
+            async fn $test() {
+                crate::$part::$test(crate::lab::Lab::start(domain::platform::Platform::Cxone).await).await;
+            })+
+        }
+        mod genesys {
+            $(#[tokio::test]
+            async fn $test() {
+                crate::$part::$test(crate::lab::Lab::start(domain::platform::Platform::Genesys).await).await;
+            })+
+        }
+    };
+}
+
+contract!(
+    tokens::one_token_serves_many_calls_and_their_callers,
+    tokens::a_token_past_its_refresh_is_replaced_unasked,
+    tokens::a_401_costs_one_refresh_and_one_repeat,
+    tokens::a_second_401_is_an_error,
+    tokens::many_callers_refused_at_once_cost_one_refresh,
+    tokens::refused_credentials_are_not_the_recordings_fault,
+    tokens::a_token_endpoint_in_trouble_has_the_same_errors,
+    tokens::nothing_secret_is_shown,
+    content::the_request_is_the_one_the_guide_names,
+    content::ranges_are_asked_for_and_taken,
+    content::a_resume_goes_on_only_with_the_same_recording,
+    content::each_refusal_is_an_error_of_its_own,
+    content::retry_after_is_read_in_both_its_forms,
+    content::a_forbidden_download_names_the_permission,
+    content::no_redirect_is_followed,
+    content::a_stream_that_breaks_says_so,
+);

@@ -1,0 +1,148 @@
+//! Tokens and credentials (CXone guide §1, Genesys guide §1).
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use domain::platform::Platform;
+use harness::vendor::{self, Endpoint, Fault};
+use vendors::VendorError;
+
+use crate::lab::{ID, Lab, SECRET, drain, shown};
+
+pub(crate) async fn one_token_serves_many_calls_and_their_callers(lab: Lab) {
+    let calls = (0..8).map(|_| lab.content());
+    let contents = futures_util::future::join_all(calls).await;
+    assert!(contents.iter().all(Result::is_ok), "{contents:?}");
+    assert_eq!((lab.count(Endpoint::Token), lab.count(Endpoint::Content)), (1, 8));
+    assert_eq!(lab.read.load(Ordering::Relaxed), 1);
+    // A vendor that offers no status of a recording is not asked for one.
+    let lookups = if lab.platform == Platform::Cxone { 8 } else { 0 };
+    assert_eq!(lab.count(Endpoint::Metadata), lookups);
+    assert_eq!(lab.simulated().requests().len(), 9 + lookups);
+}
+
+pub(crate) async fn a_token_past_its_refresh_is_replaced_unasked(lab: Lab) {
+    // Of a token without life, any share of its life is over at once.
+    lab.simulated().set_token_lifetime(Duration::ZERO);
+    let error = lab.content().await.unwrap_err();
+    assert!(matches!(error, VendorError::Unauthorized), "{error}");
+    let refused = |lab: &Lab| lab.simulated().requests().iter().filter(|r| r.status == 401).count();
+    let (before, tokens) = (refused(&lab), lab.count(Endpoint::Token));
+    lab.simulated().set_token_lifetime(Duration::from_secs(3600));
+    lab.content().await.unwrap();
+    lab.content().await.unwrap();
+    assert_eq!((refused(&lab), lab.count(Endpoint::Token)), (before, tokens + 1));
+}
+
+pub(crate) async fn a_401_costs_one_refresh_and_one_repeat(lab: Lab) {
+    lab.content().await.unwrap();
+    lab.simulated().script(ID, [Fault::Unauthorized]);
+    assert_eq!(drain(lab.content().await.unwrap()).await, lab.media.range(0, 100_000));
+    assert_eq!((lab.count(Endpoint::Token), lab.count(Endpoint::Content)), (2, 3));
+    // The same where the vendor has really forgotten the token, whichever request is the first to find out.
+    lab.simulated().revoke_tokens();
+    lab.content().await.unwrap();
+    assert_eq!(lab.count(Endpoint::Token), 3);
+    assert_eq!(lab.read.load(Ordering::Relaxed), 3, "a new secret would go unnoticed");
+}
+
+pub(crate) async fn a_second_401_is_an_error(lab: Lab) {
+    lab.simulated().script(ID, [Fault::Unauthorized, Fault::Unauthorized]);
+    let error = lab.content().await.unwrap_err();
+    assert!(matches!(error, VendorError::Unauthorized), "{error}");
+    assert_eq!((lab.count(Endpoint::Token), lab.count(Endpoint::Content)), (2, 2));
+}
+
+pub(crate) async fn many_callers_refused_at_once_cost_one_refresh(lab: Lab) {
+    let media = lab.media().await.unwrap();
+    lab.vendor.content(&media, 0, None).await.unwrap();
+    lab.simulated().revoke_tokens();
+    let calls = (0..4).map(|_| lab.vendor.content(&media, 0, None));
+    let contents = futures_util::future::join_all(calls).await;
+    assert!(contents.iter().all(Result::is_ok), "{contents:?}");
+    assert_eq!(lab.count(Endpoint::Token), 2);
+}
+
+pub(crate) async fn refused_credentials_are_not_the_recordings_fault(lab: Lab) {
+    lab.simulated().set_credentials(vendor::Credentials::new("client-1", "another"));
+    let error = lab.content().await.unwrap_err();
+    assert!(matches!(error, VendorError::Credentials(401)), "{error}");
+    assert_eq!(error.reason(), "credentials");
+    assert!(!shown(&error).contains(SECRET));
+    // Put right, they are taken without a restart.
+    lab.simulated().set_credentials(vendor::Credentials::new("client-1", SECRET));
+    lab.content().await.unwrap();
+}
+
+pub(crate) async fn a_token_endpoint_in_trouble_has_the_same_errors(lab: Lab) {
+    lab.simulated().script_token([Fault::Status(500), Fault::throttle(9), Fault::HtmlPage]);
+    let error = lab.content().await.unwrap_err();
+    assert!(matches!(error, VendorError::Status(500)), "{error}");
+    let error = lab.content().await.unwrap_err();
+    let nine = Some(Duration::from_secs(9));
+    assert!(matches!(error, VendorError::Throttled { retry_after } if retry_after == nine));
+    let error = lab.content().await.unwrap_err();
+    assert!(matches!(error, VendorError::Malformed("token")), "{error}");
+    assert_eq!(lab.count(Endpoint::Content), 0);
+    lab.content().await.unwrap();
+}
+
+pub(crate) async fn nothing_secret_is_shown(lab: Lab) {
+    let media = lab.media().await.unwrap();
+    let content = lab.vendor.content(&media, 0, None).await.unwrap();
+    let mut secrets = lab.simulated().tokens();
+    assert_eq!(secrets.len(), 1);
+    secrets.push(SECRET.to_owned());
+    let mut shown_of = vec![format!("{:?} {media:?} {content:?}", lab.vendor)];
+    for fault in [
+        Fault::Status(403),
+        Fault::Status(500),
+        Fault::throttle(1),
+        Fault::CutAfter(0),
+        Fault::Unauthorized,
+    ] {
+        lab.simulated().script(ID, [fault]);
+        match lab.content().await {
+            Ok(mut content) => shown_of.extend(content.chunk().await.err().map(|e| shown(&e))),
+            Err(error) => shown_of.push(shown(&error)),
+        }
+    }
+    secrets.extend(lab.simulated().tokens());
+    assert!(shown_of.len() >= 5, "{shown_of:?}");
+    for text in shown_of {
+        assert!(!secrets.iter().any(|secret| text.contains(secret.as_str())), "{text}");
+    }
+}
+
+/// Genesys guide §1: both scopes are validated during the handshake. Were they not, the catalogue would be paged
+/// through and then every download be a 403, each a recording in quarantine.
+#[tokio::test]
+async fn a_token_without_a_scope_is_never_used() {
+    let lab = Lab::start(Platform::Genesys).await;
+    for (scope, missing) in [
+        ("recording:read", "recording:download"),
+        ("recording:download", "recording:read"),
+        ("", "recording:read and recording:download"),
+    ] {
+        lab.simulated().set_scope(Some(scope));
+        let error = lab.media().await.unwrap_err();
+        assert!(matches!(error, VendorError::MissingScopes(_)), "{error}");
+        assert!(error.to_string().contains(&format!("the scope {missing};")), "{error}");
+        assert_eq!(error.reason(), "missing_scope");
+    }
+    assert!(lab.simulated().requests().iter().all(|r| r.endpoint == Endpoint::Token));
+    // Granted, they are taken without a restart. Later tokens are looked at as the first was.
+    lab.simulated().set_scope(Some("recording:download recording:read"));
+    lab.content().await.unwrap();
+    lab.simulated().set_scope(Some("recording:read"));
+    lab.simulated().revoke_tokens();
+    let error = lab.content().await.unwrap_err();
+    assert!(matches!(error, VendorError::MissingScopes(_)), "{error}");
+}
+
+/// A vendor that does not name the scopes cannot be checked, and is not shut out for it.
+#[tokio::test]
+async fn scopes_that_are_not_told_do_not_stop_the_work() {
+    let lab = Lab::start(Platform::Genesys).await;
+    lab.simulated().set_scope(None);
+    lab.content().await.unwrap();
+}
