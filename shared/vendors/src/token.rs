@@ -132,7 +132,9 @@ impl Tokens {
         let (value, lifetime) =
             adapter.token(http, credentials).await.map_err(|error| match error {
                 // These say what to do about them; anything else is no fault of a recording.
-                error @ (VendorError::Throttled { .. } | VendorError::Credentials(_)) => error,
+                error @ (VendorError::Throttled { .. }
+                | VendorError::Credentials(_)
+                | VendorError::MissingScopes(_)) => error,
                 error => VendorError::NoToken(Box::new(error)),
             })?;
         let token = Arc::new(Token {

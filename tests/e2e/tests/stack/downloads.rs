@@ -305,7 +305,9 @@ async fn never_whole(stack: Arc<Pipeline>, platform: Platform) -> Result<()> {
     let asked = site.vendor().count(Endpoint::Content, id);
     ensure!(asked <= 12, "{asked} downloads of a recording that never comes whole");
     let open = stack.s3.open_uploads(stack.bucket()?);
-    ensure!(!open.iter().any(|upload| upload.key.contains(id)), "its upload is still open");
+    let of_this = format!("platform={platform}/");
+    let open = open.iter().any(|upload| upload.key.contains(&of_this) && upload.key.contains(id));
+    ensure!(!open, "its upload is still open");
     Ok(())
 }
 

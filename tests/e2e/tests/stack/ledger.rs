@@ -154,7 +154,7 @@ async fn quarantine(stack: Arc<Pipeline>) -> Result<()> {
     let ids: Vec<_> = listed.iter().map(|item| item.recording_id.as_str()).collect();
     ensure!(ids == ["quarantine-3", "quarantine-2", "quarantine-0"], "{ids:?}");
     ensure!(ledger.quarantined(Platform::Cxone, Some("listed"), 2).await?.len() == 2);
-    ensure!(ledger.quarantined(Platform::Genesys, None, 10).await?.is_empty());
+    ensure!(ledger.quarantined(Platform::Genesys, Some("listed"), 10).await?.is_empty());
     Ok(())
 }
 
