@@ -182,6 +182,45 @@ fn rule_3_of_different_contents_the_first_wins_and_the_others_are_counted_once_e
 }
 
 #[test]
+fn rule_3_content_is_recording_language_and_utterances() {
+    let base = plain(1, 2);
+    let changed = |change: fn(&mut Segment)| {
+        let mut other = base.clone();
+        change(&mut other);
+        other.fingerprint() != base.fingerprint()
+    };
+    assert!(changed(|s| s.recording_id = None));
+    assert!(changed(|s| s.language = Some("de".to_owned())));
+    assert!(changed(|s| s.utterances[0].start_ms += 1));
+    assert!(changed(|s| s.utterances[0].end_ms += 1));
+    assert!(changed(|s| s.utterances[0].speaker = None));
+    assert!(changed(|s| s.utterances[0].text.push('.')));
+    assert!(changed(|s| s.utterances[0].confidence = None));
+    assert!(changed(|s| s.utterances.clear()));
+    assert!(!changed(|s| (s.id, s.call_id, s.total) = (None, None, Some(9))));
+}
+
+#[test]
+fn the_audio_of_a_call_waits_for_every_recording_in_it_and_for_no_other() {
+    let of = |index, recording: &str| Segment {
+        recording_id: Some(recording.parse().unwrap()),
+        ..plain(index, 2)
+    };
+    let audio = Audio { status: AudioStatus::Archived, reason: None };
+    let archived = |id: &str| Event::Audio { recording: id.parse().unwrap(), audio: audio.clone() };
+    let mut call = Pipeline::new();
+    call.apply(archived("r1")).segment(0, of(1, "r1")).segment(1, of(2, "r2"));
+    assert_eq!(call.first().audio.status, AudioStatus::Pending, "nothing is known of r2");
+    call.apply(archived("r2"));
+    assert_eq!((call.last().revision, call.last().audio.status), (2, AudioStatus::Archived));
+
+    let mut call = Pipeline::new();
+    call.apply(archived("r1")).segment(0, of(1, "r1"));
+    call.segment(1, of(1, "r2")).segment(2, of(2, "r1"));
+    assert_eq!(call.first().audio.status, AudioStatus::Archived, "r2 lost and is not in the call");
+}
+
+#[test]
 fn rule_4_a_late_segment_makes_the_next_revision() {
     let mut call = Pipeline::new();
     call.segment(0, plain(1, 3)).segment(1, plain(3, 3)).deadline();

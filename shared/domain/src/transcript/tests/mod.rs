@@ -93,6 +93,8 @@ impl Pipeline {
 
     fn carry_out(&mut self, mut effects: Vec<Effect>) -> &mut Self {
         while let Some(output) = to_write(&effects).cloned() {
+            // A revision that is asked for again would never end.
+            assert_eq!(usize::try_from(output.revision).unwrap(), self.written.len() + 1);
             self.written.push(self.assembly.transcript(&call_id(), &output).unwrap());
             self.effects.append(&mut effects);
             effects = self.assembly.apply(Event::Written { revision: output.revision });
