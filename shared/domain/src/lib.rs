@@ -10,4 +10,5 @@ pub mod object_key;
 pub mod platform;
 pub mod range;
 pub mod signature;
+pub mod transcript;
 pub mod webhook;

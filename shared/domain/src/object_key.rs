@@ -6,7 +6,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    id::{QueueId, RecordingId},
+    id::{CallId, QueueId, RecordingId},
     media::Container,
     platform::Platform,
 };
@@ -21,14 +21,62 @@ pub fn recording(
     id: &RecordingId,
     container: Container,
 ) -> String {
+    format!("recordings/{}/{id}.{}", directory(platform, time, queue), container.extension())
+}
+
+fn directory(platform: Platform, time: Timestamp, queue: Option<&QueueId>) -> String {
     let date = time.to_zoned(TimeZone::UTC);
     format!(
-        "recordings/platform={platform}/year={:04}/month={:02}/queue={}/{id}.{}",
+        "platform={platform}/year={:04}/month={:02}/queue={}",
         date.year(),
         date.month(),
         queue.map_or("unknown", QueueId::as_str),
-        container.extension(),
     )
+}
+
+/// One revision of a call's transcript, and where its three objects lie:
+/// `{prefix}/platform={p}/year={yyyy}/month={mm}/queue={queueId|unknown}/{callId}/r{n}/{object}`.
+///
+/// `time` and `queue` are the call's, the same for every revision, or its revisions part.
+#[derive(Debug, Clone, Copy)]
+pub struct TranscriptRevision<'a> {
+    /// Whose call.
+    pub platform: Platform,
+    /// When it began; year and month are taken in UTC.
+    pub time: Timestamp,
+    /// The queue it came through.
+    pub queue: Option<&'a QueueId>,
+    /// The call.
+    pub call_id: &'a CallId,
+    /// The revision, from 1.
+    pub revision: u32,
+}
+
+impl TranscriptRevision<'_> {
+    /// The transcript, under `transcripts/`.
+    #[must_use]
+    pub fn transcript(&self) -> String {
+        self.key("transcripts", "transcript.json")
+    }
+
+    /// Its redacted twin, under `transcripts-redacted/`: a prefix of its own, so that a policy can open one without the
+    /// other.
+    #[must_use]
+    pub fn redacted(&self) -> String {
+        self.key("transcripts-redacted", "transcript.redacted.json")
+    }
+
+    /// The review list. It lies beside the redacted twin, for it holds redacted text only and is read by those who may
+    /// read no other.
+    #[must_use]
+    pub fn review(&self) -> String {
+        self.key("transcripts-redacted", "review.ndjson")
+    }
+
+    fn key(&self, prefix: &str, object: &str) -> String {
+        let directory = directory(self.platform, self.time, self.queue);
+        format!("{prefix}/{directory}/{}/r{}/{object}", self.call_id, self.revision)
+    }
 }
 
 #[cfg(test)]
@@ -46,6 +94,31 @@ mod tests {
         assert_eq!(
             recording(Platform::Cxone, time, None, &id, Container::Wav),
             "recordings/platform=cxone/year=2024/month=01/queue=unknown/rec-1.wav"
+        );
+    }
+
+    #[test]
+    fn a_revision_has_three_objects_under_two_prefixes() {
+        let (call_id, queue) = ("call_xyz789".parse().unwrap(), "q1".parse().unwrap());
+        let revision = TranscriptRevision {
+            platform: Platform::Cxone,
+            time: "2024-12-31T23:59:59.999Z".parse().unwrap(),
+            queue: Some(&queue),
+            call_id: &call_id,
+            revision: 1,
+        };
+        assert_eq!(
+            revision.transcript(),
+            "transcripts/platform=cxone/year=2024/month=12/queue=q1/call_xyz789/r1/transcript.json"
+        );
+        assert_eq!(
+            revision.redacted(),
+            "transcripts-redacted/platform=cxone/year=2024/month=12/queue=q1/call_xyz789/r1/transcript.redacted.json"
+        );
+        let second = TranscriptRevision { queue: None, revision: 2, ..revision };
+        assert_eq!(
+            second.review(),
+            "transcripts-redacted/platform=cxone/year=2024/month=12/queue=unknown/call_xyz789/r2/review.ndjson"
         );
     }
 }
