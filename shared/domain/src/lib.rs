@@ -9,4 +9,5 @@ pub mod object_key;
 pub mod platform;
 pub mod range;
 pub mod signature;
+pub mod throttle;
 pub mod webhook;

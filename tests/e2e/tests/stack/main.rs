@@ -6,6 +6,7 @@
 
 mod downloads;
 mod house;
+mod limits;
 mod webhooks;
 
 use std::{
@@ -89,6 +90,7 @@ fn main() -> Result<()> {
     let mut trials = webhooks::trials(&shared);
     trials.extend(downloads::trials(&shared));
     trials.extend(house::trials(&shared));
+    trials.extend(limits::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
