@@ -42,7 +42,8 @@ pub struct Pipeline {
     pub stack: Stack,
     /// Sends webhooks, signed with the secret that the stack has.
     pub webhooks: Sender,
-    dynamodb: aws_sdk_dynamodb::Client,
+    /// A client for the tables, with root's credentials.
+    pub dynamodb: aws_sdk_dynamodb::Client,
     /// For what a test wants to see of the queues.
     pub queues: aws_sdk_sqs::Client,
 }
