@@ -51,8 +51,9 @@ async fn as_the_rules_say(stack: Arc<Pipeline>) -> Result<()> {
     let mut processes: Vec<_> = (0..4).map(|i| Process::new(format!("p{i}"), policy)).collect();
     let mut now = Timestamp::from_second(1_700_000_000)?;
     let (mut done, mut refused) = (0, 0);
+    let (mut turns, mut halvings, mut evictions, mut pauses) = (0, 0, 0, 0);
     let mut seed = 7_u64;
-    for _ in 0..1_500 {
+    for _ in 0..3_000 {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let dice = seed >> 33;
         now += Duration::from_millis(dice % 300);
@@ -64,11 +65,11 @@ async fn as_the_rules_say(stack: Arc<Pipeline>) -> Result<()> {
             7 if process.waiting() > 0 => process.give_up(now),
             8 if process.running() + process.waiting() == 0 => process.leave(),
             9 => (0..3).for_each(|_| process.request()),
-            10 if dice % 3 == 0 => {
+            10 if dice.is_multiple_of(3) => {
                 process.request();
                 process.throttled(Some(Duration::from_secs(1)), now, 0.5);
             }
-            11 if dice % 40 == 0 => now += Duration::from_secs(15),
+            11 if dice.is_multiple_of(5) => now += Duration::from_secs(15),
             _ => {}
         }
         match process.step(now) {
@@ -85,6 +86,10 @@ async fn as_the_rules_say(stack: Arc<Pipeline>) -> Result<()> {
                             "{change:?}\n{before:?}\n{after:?}\n{expected:?}"
                         );
                         done += 1;
+                        turns += u32::from(change.turn.is_some());
+                        halvings += u32::from(change.turn.is_some_and(|turn| turn.halved));
+                        evictions += u32::from(!change.evict.is_empty());
+                        pauses += u32::from(change.pause.is_some());
                         process.written(&change, after, now, 0.5);
                     }
                     (Written::Refused(after), None) => {
@@ -99,8 +104,13 @@ async fn as_the_rules_say(stack: Arc<Pipeline>) -> Result<()> {
             }
         }
     }
-    println!("the table and the rules agree on {done} writes and {refused} refusals");
-    ensure!(done > 100 && refused > 5, "{done} writes, {refused} refusals: too few to tell");
+    let seen = format!(
+        "{done} writes, among them {turns} turns, {halvings} halvings, {evictions} evictions and \
+         {pauses} pauses, and on {refused} refusals"
+    );
+    println!("the table and the rules agree on {seen}");
+    let least = [done, refused, turns, halvings, evictions, pauses].into_iter().min();
+    ensure!(done > 100 && least > Some(2), "{seen}: too few to tell");
     Ok(())
 }
 
