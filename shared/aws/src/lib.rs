@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod jobs;
 pub mod ledger;
+pub mod limits;
 pub mod secrets;
 
 /// The SDK's configuration from the function's environment: region, credentials, and `AWS_ENDPOINT_URL` where it is set.

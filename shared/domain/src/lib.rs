@@ -10,5 +10,6 @@ pub mod object_key;
 pub mod platform;
 pub mod range;
 pub mod signature;
+pub mod throttle;
 pub mod transcript;
 pub mod webhook;

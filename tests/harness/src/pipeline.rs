@@ -51,7 +51,8 @@ pub struct Pipeline {
     pub webhooks: Sender,
     /// The functions' binaries, by package.
     pub binaries: BTreeMap<String, PathBuf>,
-    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
+    /// A client for the tables, with root's credentials.
+    pub dynamodb: aws_sdk_dynamodb::Client,
     /// For what a test wants to see of the queues.
     pub queues: aws_sdk_sqs::Client,
 }

@@ -83,7 +83,15 @@ async fn guarded(stack: Arc<Pipeline>) -> Result<()> {
         resources.filter(|(_, resource)| resource["Type"] == kind).collect()
     };
     let buckets = of_type("AWS::S3::Bucket");
-    let tables = of_type("AWS::DynamoDB::Table");
+    let mut tables = of_type("AWS::DynamoDB::Table");
+    for (name, table) in &tables {
+        ensure!(
+            table["Properties"]["SSESpecification"]["SSEEnabled"] == true,
+            "{name}: encryption"
+        );
+    }
+    // The limits are worth nothing a minute later; every other table holds records.
+    tables.retain(|(name, _)| *name != "LimitsTable");
     ensure!(!buckets.is_empty() && !tables.is_empty(), "nothing to look at");
     for (name, data) in buckets.iter().chain(&tables) {
         ensure!(data["DeletionPolicy"] == "Retain", "{name} goes with the stack");

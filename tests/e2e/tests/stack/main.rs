@@ -8,6 +8,7 @@ mod downloads;
 mod genesys;
 mod house;
 mod ledger;
+mod limits;
 mod resume;
 mod webhooks;
 
@@ -114,6 +115,7 @@ fn main() -> Result<()> {
     trials.extend(ledger::trials(&shared));
     trials.extend(genesys::trials(&shared));
     trials.extend(house::trials(&shared));
+    trials.extend(limits::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
