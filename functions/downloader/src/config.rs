@@ -22,6 +22,10 @@ pub struct Config {
     pub recordings_queue_url: String,
     /// `RECORDINGS_DEAD_LETTER_QUEUE_URL`: where a message goes that nobody can read.
     pub recordings_dead_letter_queue_url: String,
+    /// `LIMITS_TABLE`: what all downloaders together may ask of a vendor.
+    pub limits_table: String,
+    /// `VENDOR_CONCURRENCY`: recordings that all of them together download from one organisation at a time. Default 15.
+    pub vendor_concurrency: u32,
     /// `CXONE_BASE_URL`, `CXONE_CREDENTIALS_ID`.
     pub cxone: VendorConfig,
     /// `GENESYS_BASE_URL`, `GENESYS_CREDENTIALS_ID`.
@@ -76,6 +80,9 @@ impl Config {
             archive_bucket: env::required("ARCHIVE_BUCKET")?,
             recordings_queue_url: env::required("RECORDINGS_QUEUE_URL")?,
             recordings_dead_letter_queue_url: env::required("RECORDINGS_DEAD_LETTER_QUEUE_URL")?,
+            limits_table: env::required("LIMITS_TABLE")?,
+            vendor_concurrency: env::optional_parsed("VENDOR_CONCURRENCY", "a number")?
+                .unwrap_or(15),
             cxone: VendorConfig::from_env("CXONE_BASE_URL", "CXONE_CREDENTIALS_ID")?,
             genesys: VendorConfig::from_env("GENESYS_BASE_URL", "GENESYS_CREDENTIALS_ID")?,
             part_size,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws::{archive::ArchiveError, ledger::LedgerError};
+use aws::{archive::ArchiveError, ledger::LedgerError, limits::Held};
 use domain::{media::NotMedia, range::Unusable};
 use vendors::VendorError;
 
@@ -52,6 +52,9 @@ pub enum Failure {
     /// DynamoDB.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The fleet's limits hold the recording back.
+    #[error(transparent)]
+    Held(#[from] Held),
     /// No credentials are configured for this vendor.
     #[error("no vendor is configured for this platform; set its parameters on the stack")]
     NotConfigured,
@@ -104,6 +107,7 @@ impl Failure {
             | Self::Changed
             | Self::Archive(ArchiveError::Checksum) => Remedy::Retry,
             Self::NotReady | Self::Unknown => Remedy::Patience,
+            Self::Held(held) => Remedy::Wait(Some(held.after())),
             Self::OutOfTime => Remedy::Suspend,
             Self::Archive(ArchiveError::Occupied) | Self::Crashes => Remedy::Quarantine,
             Self::Ledger(LedgerError::LeaseLost) => Remedy::LetGo,
@@ -124,6 +128,7 @@ impl Failure {
             Self::Changed => "changed",
             Self::NotReady => "not_ready",
             Self::Unknown => "not_found",
+            Self::Held(held) => held.reason(),
             Self::Crashes => "crashes",
             Self::OutOfTime => "out_of_time",
             Self::Archive(ArchiveError::Occupied) => "key_occupied",
@@ -132,6 +137,15 @@ impl Failure {
             Self::Ledger(LedgerError::LeaseLost) => "lease_lost",
             Self::Ledger(_) => "ledger",
             Self::NotConfigured => "not_configured",
+        }
+    }
+
+    /// The wait that it asks for, if it names one.
+    #[must_use]
+    pub fn wait(&self) -> Option<Duration> {
+        match self.remedy() {
+            Remedy::Wait(wait) => wait,
+            _ => None,
         }
     }
 

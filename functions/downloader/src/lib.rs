@@ -7,6 +7,7 @@ mod recording;
 pub mod redrive;
 mod report;
 mod sink;
+mod source;
 mod transfer;
 
 use std::time::Duration;
@@ -19,10 +20,10 @@ use lambda::{
     batch::{self, AllFailed, Turn, Verdict},
     metrics::{Metric, Record},
 };
-use vendors::Vendor;
 
 pub use failure::{Failure, Remedy};
 pub use recording::{Job, Outcome, process};
+pub use source::Source;
 
 /// Recordings of one batch that are worked on at a time: SQS hands over ten at the most.
 pub const CONCURRENCY: usize = 10;
@@ -37,7 +38,7 @@ pub struct App {
     /// The queues.
     pub jobs: Jobs,
     /// The vendors that are configured.
-    pub vendors: Vec<Vendor>,
+    pub sources: Vec<Source>,
     /// From the configuration.
     pub settings: Settings,
 }
@@ -56,8 +57,8 @@ pub struct Settings {
 }
 
 impl App {
-    fn vendor(&self, platform: Platform) -> Option<&Vendor> {
-        self.vendors.iter().find(|vendor| vendor.platform() == platform)
+    fn source(&self, platform: Platform) -> Option<&Source> {
+        self.sources.iter().find(|source| source.platform() == platform)
     }
 
     fn count_resumes(&self, platform: Platform, resumes: u64) {
@@ -95,9 +96,13 @@ pub async fn handle(
         }
     })
     .await;
-    for vendor in &app.vendors {
-        let record = Record::new(Timestamp::now()).platform(vendor.platform());
-        record.count(Metric::VendorRequests, vendor.take_requests()).emit();
+    // What is not given back before the environment freezes stays taken until its lease is over.
+    for source in &app.sources {
+        let requests = source.rest().await;
+        if requests > 0 {
+            let record = Record::new(Timestamp::now()).platform(source.platform());
+            record.count(Metric::VendorRequests, requests).emit();
+        }
     }
     response
 }

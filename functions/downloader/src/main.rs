@@ -1,9 +1,16 @@
 //! Wires the downloader: configuration, clients, run.
 
-use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, secrets::Secrets};
-use downloader::{App, CONCURRENCY, Settings, config, event};
+use aws::{
+    archive::Archive,
+    jobs::Jobs,
+    ledger::Ledger,
+    limits::{Limiter, LimiterSettings, Limits},
+    secrets::Secrets,
+};
+use domain::{platform::Platform, throttle};
+use downloader::{App, CONCURRENCY, Settings, Source, config, event};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use vendors::{Http, HttpSettings, Vendor};
+use vendors::{BaseUrl, Http, HttpSettings, Vendor};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -16,13 +23,34 @@ async fn main() -> Result<(), Error> {
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
     let credentials = |id| config::credentials(secrets.clone(), id);
     let (cxone, genesys) = (config.cxone, config.genesys);
+    let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
+    // A vendor limits an organisation, which is known by the host of its API.
+    let limiter = |platform, base_url: &BaseUrl| {
+        let (table, key) = (config.limits_table.clone(), throttle::key(platform, base_url.host()));
+        let settings = LimiterSettings::up_to(config.vendor_concurrency);
+        Limiter::new(Limits::new(dynamodb.clone(), table, key), settings)
+    };
     let app = App {
-        ledger: Ledger::new(aws_sdk_dynamodb::Client::new(&sdk), config.recordings_table),
+        ledger: Ledger::new(dynamodb.clone(), config.recordings_table),
         archive: Archive::new(Archive::client(&sdk), config.archive_bucket),
         jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
-        vendors: vec![
-            Vendor::cxone(cxone.base_url, http.clone(), credentials(cxone.credentials_id)),
-            Vendor::genesys(genesys.base_url, http, credentials(genesys.credentials_id)),
+        sources: vec![
+            Source::new(
+                Vendor::cxone(
+                    cxone.base_url.clone(),
+                    http.clone(),
+                    credentials(cxone.credentials_id),
+                ),
+                limiter(Platform::Cxone, &cxone.base_url),
+            ),
+            Source::new(
+                Vendor::genesys(
+                    genesys.base_url.clone(),
+                    http,
+                    credentials(genesys.credentials_id),
+                ),
+                limiter(Platform::Genesys, &genesys.base_url),
+            ),
         ],
         settings: Settings {
             queue_url: config.recordings_queue_url,

@@ -10,12 +10,13 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, sleep, timeout_at};
-use vendors::{Audio, Vendor, VendorError};
+use vendors::{Audio, VendorError};
 
 use crate::{
     App,
     failure::{Failure, Remedy},
     sink::{Plan, Stored},
+    source::Source,
     transfer::{Tools, Transfer},
 };
 
@@ -99,7 +100,15 @@ async fn claim_and_archive(
     message: &RecordingMessage,
     job: &Job,
 ) -> Result<Outcome, Failure> {
-    let vendor = app.vendor(message.platform).ok_or(Failure::NotConfigured)?;
+    let source = app.source(message.platform).ok_or(Failure::NotConfigured)?;
+    // Before the claim: a message that finds the fleet busy goes back without a write.
+    let _permit = match source.permit().await {
+        Ok(permit) => permit,
+        Err(failure) => {
+            let after = failure.wait().unwrap_or_else(|| step(app, job.deliveries));
+            return Ok(Outcome::Again { after, failure: Some(failure) });
+        }
+    };
     let now = Timestamp::now();
     let entry = match app.ledger.claim(message, &job.owner, now, job.deadline).await? {
         Claim::Granted(entry) => entry,
@@ -115,7 +124,7 @@ async fn claim_and_archive(
         recording_id: message.recording_id.clone(),
         owner: job.owner.clone(),
     };
-    let work = Work { app, vendor, job, lease: &lease, entry: &entry };
+    let work = Work { app, source, job, lease: &lease, entry: &entry };
     match work.archive().await {
         Ok(Archiving::Done(object, metadata)) => {
             work.write_archived(&object, &metadata).await?;
@@ -151,7 +160,7 @@ impl<F: Into<Failure>> From<F> for Stopped {
 #[derive(Clone, Copy)]
 struct Work<'a> {
     app: &'a App,
-    vendor: &'a Vendor,
+    source: &'a Source,
     job: &'a Job,
     lease: &'a Lease,
     entry: &'a Entry,
@@ -160,15 +169,15 @@ struct Work<'a> {
 impl Work<'_> {
     /// CXone guide, edge case 1: the status check comes before the download.
     async fn archive(&self) -> Result<Archiving, Stopped> {
-        let Work { app, vendor, job, lease, entry } = *self;
+        let Work { app, source, job, lease, entry } = *self;
         if entry.open_claims > MAX_CRASHES {
             return Err(Failure::Crashes.into());
         }
         let deadline = deadline(job);
-        let checking = timeout_at(deadline, vendor.recording(&entry.recording_id));
+        let checking = timeout_at(deadline, source.recording(&entry.recording_id));
         let recording = match checking.await.map_err(|_| Failure::OutOfTime)? {
-            Err(VendorError::Missing(_)) => return Err(Failure::Unknown.into()),
-            recording => recording.map_err(Failure::from)?,
+            Err(Failure::Vendor(VendorError::Missing(_))) => return Err(Failure::Unknown.into()),
+            recording => recording?,
         };
         let media = match recording.audio {
             Audio::Available(media) => media,
@@ -186,7 +195,7 @@ impl Work<'_> {
             part_size: app.settings.part_size,
         };
         let (archive, ledger) = (&app.archive, &app.ledger);
-        let tools = Tools { vendor, media: &media, archive, ledger, lease, deadline };
+        let tools = Tools { source, media: &media, archive, ledger, lease, deadline };
         let mut transfer = Transfer::new(tools, plan, entry.checkpoint.as_ref()).await?;
         let result = transfer.run().await;
         app.count_resumes(entry.platform, transfer.resumes);

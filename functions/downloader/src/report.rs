@@ -42,7 +42,7 @@ pub(crate) fn report(message: &RecordingMessage, outcome: &Outcome, took: Durati
             tracing::info!(%platform, %recording_id, reason, cause, again_ms, took_ms, "handed back");
             match reason {
                 "throttled" => record.count(Metric::Throttled, 1),
-                "held" | "out_of_time" => record,
+                "held" | "out_of_time" | "fleet_full" | "fleet_paused" => record,
                 _ => record.count(Metric::DownloadRetries, 1),
             }
         }

@@ -49,6 +49,12 @@ impl FromStr for BaseUrl {
 }
 
 impl BaseUrl {
+    /// The API's host: the organisation, as far as the vendor's limits go.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
     /// The URL of `segments` below the base, each percent-encoded as one segment.
     pub(crate) fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
         let mut url = self.0.clone();
