@@ -118,6 +118,19 @@ impl Pipeline {
     /// # Errors
     /// It does not start.
     pub async fn function(&self, package: &str, output: &str) -> Result<Runtime> {
+        self.function_with(package, output, &[]).await
+    }
+
+    /// The same, with settings that the template does not give it.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn function_with(
+        &self,
+        package: &str,
+        output: &str,
+        settings: &[(&str, String)],
+    ) -> Result<Runtime> {
         let name = self.stack.output(output)?;
         let binary = self.binaries.get(package).with_context(|| format!("no binary {package}"))?;
         let mut env = self.stack.environments.get(name).cloned().unwrap_or_default();
@@ -128,6 +141,7 @@ impl Pipeline {
             ("AWS_SECRET_ACCESS_KEY".to_owned(), SECRET_KEY.to_owned()),
             ("AWS_REGION".to_owned(), REGION.to_owned()),
         ]);
+        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         Runtime::start(binary, name, &env).await
     }
 

@@ -7,6 +7,7 @@
 mod downloads;
 mod genesys;
 mod house;
+mod laws;
 mod ledger;
 mod limits;
 mod resume;
@@ -113,6 +114,7 @@ fn main() -> Result<()> {
     trials.extend(downloads::trials(&shared));
     trials.extend(resume::trials(&shared));
     trials.extend(ledger::trials(&shared));
+    trials.extend(laws::trials(&shared));
     trials.extend(genesys::trials(&shared));
     trials.extend(house::trials(&shared));
     trials.extend(limits::trials(&shared));
