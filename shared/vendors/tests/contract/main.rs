@@ -34,7 +34,7 @@ contract!(
     tokens::a_second_401_is_an_error,
     tokens::many_callers_refused_at_once_cost_one_refresh,
     tokens::refused_credentials_are_not_the_recordings_fault,
-    tokens::a_token_endpoint_in_trouble_has_the_same_errors,
+    tokens::a_token_endpoint_in_trouble_is_not_the_recordings_fault,
     tokens::nothing_secret_is_shown,
     content::the_request_is_the_one_the_guide_names,
     content::ranges_are_asked_for_and_taken,

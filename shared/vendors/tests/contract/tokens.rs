@@ -73,15 +73,23 @@ pub(crate) async fn refused_credentials_are_not_the_recordings_fault(lab: Lab) {
     lab.content().await.unwrap();
 }
 
-pub(crate) async fn a_token_endpoint_in_trouble_has_the_same_errors(lab: Lab) {
-    lab.simulated().script_token([Fault::Status(500), Fault::throttle(9), Fault::HtmlPage]);
-    let error = lab.content().await.unwrap_err();
-    assert!(matches!(error, VendorError::Status(500)), "{error}");
+pub(crate) async fn a_token_endpoint_in_trouble_is_not_the_recordings_fault(lab: Lab) {
+    // A 404 above all: it says that the base URL is wrong, not that a recording is missing.
+    lab.simulated().script_token([
+        Fault::Status(500),
+        Fault::Status(404),
+        Fault::throttle(9),
+        Fault::HtmlPage,
+    ]);
+    for _ in 0..2 {
+        let error = lab.content().await.unwrap_err();
+        assert!(matches!(error, VendorError::NoToken(_)), "{error}");
+    }
     let error = lab.content().await.unwrap_err();
     let nine = Some(Duration::from_secs(9));
     assert!(matches!(error, VendorError::Throttled { retry_after } if retry_after == nine));
     let error = lab.content().await.unwrap_err();
-    assert!(matches!(error, VendorError::Malformed("token")), "{error}");
+    assert!(matches!(error, VendorError::NoToken(_)), "{error}");
     assert_eq!(lab.count(Endpoint::Content), 0);
     lab.content().await.unwrap();
 }
