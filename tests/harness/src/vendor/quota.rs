@@ -26,11 +26,20 @@ pub struct Quota {
     /// A refusal locks the endpoint for everybody until its Retry-After is over; a download that comes before is
     /// refused too, and doubles the time.
     pub locks: bool,
+    /// A download that comes so soon after a refusal was on its way when it was given: it is refused, but it neither
+    /// counts as coming too soon nor doubles the time.
+    pub forgiven: Duration,
 }
 
 impl Default for Quota {
     fn default() -> Self {
-        Self { concurrency: None, bucket: None, retry_after: 1, locks: false }
+        Self {
+            concurrency: None,
+            bucket: None,
+            retry_after: 1,
+            locks: false,
+            forgiven: Duration::ZERO,
+        }
     }
 }
 
@@ -59,6 +68,7 @@ struct State {
 
 #[derive(Debug, Clone, Copy)]
 struct Lock {
+    since: Instant,
     until: Instant,
     /// In units of [`Quota::retry_after`].
     length: u32,
@@ -105,6 +115,11 @@ impl State {
     /// Passes a lock that is over; one that is not becomes a longer one.
     fn open_lock(&mut self, now: Instant) -> Result<(), u64> {
         match self.locked.take() {
+            Some(known) if now < known.since + self.quota.forgiven => {
+                self.locked = Some(known);
+                let left = known.until.saturating_duration_since(now);
+                Err(left.as_secs() + u64::from(left.subsec_nanos() > 0))
+            }
             Some(known) if now < known.until => {
                 self.undercut += 1;
                 Err(self.refuse(now, known.length.saturating_mul(2).min(MAX_ESCALATION)))
@@ -129,7 +144,8 @@ impl State {
     fn refuse(&mut self, now: Instant, length: u32) -> u64 {
         let seconds = u64::from(self.quota.retry_after) * u64::from(length);
         if self.quota.locks {
-            self.locked = Some(Lock { until: now + Duration::from_secs(seconds), length });
+            self.locked =
+                Some(Lock { since: now, until: now + Duration::from_secs(seconds), length });
         }
         seconds
     }

@@ -1,0 +1,167 @@
+//! What a soak comes to.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use harness::{
+    Platform,
+    pipeline::Pipeline,
+    vendor::{Endpoint, Request},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    Arguments,
+    fleet::{Expect, Soaked},
+};
+
+/// The time in which the limiter finds its level.
+const SETTLING: Duration = Duration::from_secs(30);
+
+/// The figures of one soak.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Outcome {
+    recordings: usize,
+    archived: usize,
+    quarantined: usize,
+    audio_missing: usize,
+    /// Messages never done with, or recordings not in the state they should be in.
+    lost: usize,
+    /// Objects whose sha256 is not the vendor's.
+    corrupt: usize,
+    /// Objects written twice, under one key or several.
+    duplicate: usize,
+    /// Downloads of one recording at the same time.
+    overlapping: usize,
+    undercut: usize,
+    kills: u32,
+    content_requests: usize,
+    share_of_429_percent: f64,
+    share_of_quota_percent: f64,
+    dynamodb_per_recording: f64,
+    s3_per_recording: f64,
+    sqs_per_recording: f64,
+    peak_mib: u64,
+    seconds: f64,
+    with_limiter: bool,
+}
+
+impl Outcome {
+    pub(crate) async fn of(
+        stack: &Pipeline,
+        arguments: &Arguments,
+        soaked: &Soaked,
+    ) -> Result<Self> {
+        let site = stack.on(Platform::Genesys);
+        let bucket = stack.bucket()?;
+        let objects = stack.s3.objects(bucket);
+        let (mut states, mut lost, mut corrupt, mut overlapping) = ([0; 3], 0, 0, 0);
+        for (id, (media, expect)) in &soaked.expected {
+            let item = site.ledger(id).await?.unwrap_or_default();
+            let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
+            let (slot, wanted) = match expect {
+                Expect::Archived => (0, "archived"),
+                Expect::Quarantined => (1, "quarantined"),
+                Expect::AudioMissing => (2, "audio_missing"),
+            };
+            if text("state") == wanted {
+                *states.get_mut(slot).unwrap_or(&mut 0) += 1;
+            } else {
+                eprintln!("{id}: {} ({}) instead of {wanted}", text("state"), text("reason"));
+                lost += 1;
+            }
+            let key = text("storagePath").strip_prefix(&format!("s3://{bucket}/"));
+            if let Some(key) = key {
+                corrupt += usize::from(stack.s3.sha256(bucket, key)? != media.sha256());
+            }
+            overlapping += usize::from(site.vendor().max_streams_of(id) > 1);
+        }
+        let requests: Vec<_> = site
+            .vendor()
+            .requests()
+            .into_iter()
+            .filter(|request| request.endpoint == Endpoint::Content)
+            .collect();
+        let count = |service: &str| -> f64 {
+            let of_it = soaked.requests.iter().filter(|(target, _)| target.starts_with(service));
+            of_it.map(|(_, n)| *n).sum::<u64>() as f64 / soaked.expected.len() as f64
+        };
+        let [archived, quarantined, audio_missing] = states;
+        let (share_of_429, share_of_quota) = shares(arguments, soaked, &requests);
+        Ok(Self {
+            recordings: soaked.expected.len(),
+            archived,
+            quarantined,
+            audio_missing,
+            lost: lost.max(soaked.undone),
+            corrupt,
+            duplicate: stack.s3.overwrites().len() + objects.len().saturating_sub(archived),
+            overlapping,
+            undercut: site.vendor().undercut(),
+            kills: soaked.kills,
+            content_requests: requests.len(),
+            share_of_429_percent: 100.0 * share_of_429,
+            share_of_quota_percent: 100.0 * share_of_quota,
+            dynamodb_per_recording: count("DynamoDB"),
+            s3_per_recording: stack.s3.requests().len() as f64 / soaked.expected.len() as f64,
+            sqs_per_recording: count("AmazonSQS"),
+            peak_mib: soaked.peak_bytes / 1024 / 1024,
+            seconds: soaked.ended.duration_since(soaked.begun).as_secs_f64(),
+            with_limiter: !arguments.without_limiter,
+        })
+    }
+
+    /// Nothing lost, nothing wrong, nothing twice, no Retry-After undercut.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.lost + self.corrupt + self.duplicate + self.overlapping + self.undercut == 0
+    }
+
+    pub(crate) fn print(&self, json: bool) -> Result<()> {
+        if json {
+            println!("{}", serde_json::to_string_pretty(self)?);
+            return Ok(());
+        }
+        println!(
+            "{} recordings: {} archived, {} quarantined, {} without audio, in {:.0} s; {} processes killed",
+            self.recordings,
+            self.archived,
+            self.quarantined,
+            self.audio_missing,
+            self.seconds,
+            self.kills
+        );
+        println!(
+            "lost {}  corrupt {}  duplicate {}  overlapping {}  Retry-After undercut {}",
+            self.lost, self.corrupt, self.duplicate, self.overlapping, self.undercut
+        );
+        println!(
+            "{} content requests, 429s after settling {:.1} %, {:.0} % of what the quota allows",
+            self.content_requests, self.share_of_429_percent, self.share_of_quota_percent
+        );
+        println!(
+            "requests per recording: DynamoDB {:.2}, S3 {:.2}, SQS {:.2} (those of the functions)",
+            self.dynamodb_per_recording, self.s3_per_recording, self.sqs_per_recording
+        );
+        println!("peak memory of a process: {} MiB", self.peak_mib);
+        Ok(())
+    }
+}
+
+/// The share of 429s among the content requests, and the downloads let in as a share of what the bucket held: both from
+/// when the limiter has settled until nine tenths are done.
+fn shares(arguments: &Arguments, soaked: &Soaked, requests: &[Request]) -> (f64, f64) {
+    let from = soaked.begun + SETTLING;
+    let within = |request: &&Request| request.at >= from && request.at < soaked.nearly;
+    let (all, refused) = requests
+        .iter()
+        .filter(within)
+        .fold((0_u32, 0_u32), |(all, no), r| (all + 1, no + u32::from(r.status == 429)));
+    let seconds = soaked.nearly.saturating_duration_since(from).as_secs_f64();
+    if all == 0 || seconds < 1.0 {
+        return (f64::NAN, f64::NAN);
+    }
+    let let_in = f64::from(all - refused);
+    (f64::from(refused) / f64::from(all), let_in / (arguments.per_second * seconds))
+}
