@@ -8,5 +8,6 @@ pub mod message;
 pub mod object_key;
 pub mod platform;
 pub mod range;
+pub mod redact;
 pub mod signature;
 pub mod webhook;
