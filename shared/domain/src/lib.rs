@@ -9,6 +9,7 @@ pub mod message;
 pub mod object_key;
 pub mod platform;
 pub mod range;
+pub mod redact;
 pub mod signature;
 pub mod throttle;
 pub mod transcript;

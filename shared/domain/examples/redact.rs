@@ -1,0 +1,211 @@
+//! Redacts transcripts from standard input, to try the rules on calls of one's own:
+//!
+//! ```text
+//! cargo run -p domain --example redact < transcript.json > redacted.json
+//! cargo run -p domain --example redact -- --spans < transcript.json
+//! ```
+//!
+//! Input: `{"callId","utterances":[{"id"?,"startTime","endTime","speaker","text","confidence"}]}`, one call per line, or
+//! one pretty-printed document. Times are `HH:MM:SS.mmm` or milliseconds. Output: the same calls with replaced texts
+//! and `redactions`; with `--spans` one line per utterance, `{"id","spans":[{"start","end","type"}]}` in Unicode code
+//! points. An utterance without an id goes by its index, a number, counted from 0 within its call.
+//!
+//! Options: `--profile strict|pci`, `--style entity|pii|numbered|last4`, `--term TEXT`, `--pattern REGEX` (both any
+//! number of times), `--padding MILLISECONDS`.
+
+use std::{
+    io::{self, BufRead, Read, Write},
+    process::ExitCode,
+};
+
+use domain::redact::{Config, Redacted, Redactor, Utterance, time};
+use serde_json::{Map, Value, json};
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("redact: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<bool, Failure> {
+    let (config, spans) = options(std::env::args().skip(1))?;
+    let redactor = Redactor::new(config)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut input = io::stdin().lock();
+    let (mut line, mut number, mut good) = (Vec::new(), 0, true);
+    while input.read_until(b'\n', &mut line)? > 0 {
+        number += 1;
+        if number == 1 && !is_document(&line) {
+            // not a call on its own line: the whole input may be one document
+            let mut whole = std::mem::take(&mut line);
+            input.read_to_end(&mut whole)?;
+            if is_document(&whole) {
+                return report(1, call(&redactor, &whole, spans, &mut out))
+                    .and_then(|good| out.flush().map(|()| good).map_err(Into::into));
+            }
+            for (at, line) in whole.split(|b| *b == b'\n').enumerate() {
+                good &= blank(line) || report(at + 1, call(&redactor, line, spans, &mut out))?;
+            }
+            break;
+        }
+        good &= blank(&line) || report(number, call(&redactor, &line, spans, &mut out))?;
+        line.clear();
+    }
+    out.flush()?;
+    Ok(good)
+}
+
+fn blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
+fn is_document(text: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Tells where a line is bad, never what is in it. Only failing to write ends the run.
+fn report(line: usize, result: Result<(), Problem>) -> Result<bool, Failure> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(Problem::Output(error)) => Err(error.into()),
+        Err(Problem::Input(what)) => {
+            eprintln!("redact: line {line}: {what}");
+            Ok(false)
+        }
+    }
+}
+
+enum Problem {
+    Input(String),
+    Output(io::Error),
+}
+
+fn bad(what: impl Into<String>) -> Problem {
+    Problem::Input(what.into())
+}
+
+fn call(
+    redactor: &Redactor,
+    line: &[u8],
+    spans: bool,
+    out: &mut impl Write,
+) -> Result<(), Problem> {
+    let mut call: Value = serde_json::from_slice(line).map_err(|e| {
+        bad(format!("not a JSON document ({:?} error at column {})", e.classify(), e.column()))
+    })?;
+    let utterances = call
+        .get_mut("utterances")
+        .and_then(Value::as_array_mut)
+        .ok_or_else(|| bad("no list \"utterances\""))?;
+    let parsed = utterances
+        .iter()
+        .enumerate()
+        .map(|(at, u)| utterance(at, u))
+        .collect::<Result<Vec<_>, _>>()?;
+    let redacted = redactor.redact(&parsed);
+    if redacted.withheld > 0 {
+        eprintln!("redact: {} utterances could not be read and were withheld", redacted.withheld);
+    }
+    if spans {
+        let lines: Vec<Value> =
+            utterances.iter().enumerate().map(|(at, u)| span_line(at, u, &redacted)).collect();
+        lines.iter().try_for_each(|line| writeln!(out, "{line}")).map_err(Problem::Output)
+    } else {
+        drop(parsed);
+        let texts = redacted.texts.iter();
+        for (utterance, text) in utterances.iter_mut().filter_map(Value::as_object_mut).zip(texts) {
+            utterance.insert("text".into(), json!(text));
+        }
+        let redactions = serde_json::to_value(&redacted.redactions)
+            .map_err(|_| bad("cannot be written as JSON"))?;
+        if let Some(call) = call.as_object_mut() {
+            call.insert("redactions".into(), redactions);
+        }
+        writeln!(out, "{call}").map_err(Problem::Output)
+    }
+}
+
+fn utterance(at: usize, value: &Value) -> Result<Utterance<'_>, Problem> {
+    let fields = value.as_object().ok_or_else(|| bad(format!("utterance {at} is no object")))?;
+    let text = fields
+        .get("text")
+        .and_then(Value::as_str)
+        .ok_or_else(|| bad(format!("utterance {at} has no text")))?;
+    let speaker = fields.get("speaker").and_then(Value::as_str).unwrap_or("");
+    let start_ms = moment(fields, "startTime")
+        .ok_or_else(|| bad(format!("utterance {at}: startTime is no time")))?;
+    let end_ms = moment(fields, "endTime")
+        .ok_or_else(|| bad(format!("utterance {at}: endTime is no time")))?;
+    Ok(Utterance { speaker, text, start_ms, end_ms })
+}
+
+/// A time as text or in milliseconds; a missing one counts as 0, since redaction does not need it.
+fn moment(fields: &Map<String, Value>, name: &str) -> Option<u64> {
+    match fields.get(name) {
+        None | Some(Value::Null) => Some(0),
+        Some(Value::String(text)) => time::parse(text),
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be a whole number within range"
+        )]
+        Some(Value::Number(n)) => n
+            .as_u64()
+            .or_else(|| n.as_f64().filter(|f| (0.0..9e15).contains(f)).map(|f| f.round() as u64)),
+        Some(_) => None,
+    }
+}
+
+fn span_line(at: usize, utterance: &Value, redacted: &Redacted) -> Value {
+    let text = utterance.get("text").and_then(Value::as_str).unwrap_or("");
+    let points = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count());
+    let spans: Vec<Value> = redacted
+        .spans
+        .get(at)
+        .into_iter()
+        .flatten()
+        .map(|span| json!({"start": points(span.start), "end": points(span.end), "type": span.entity}))
+        .collect();
+    json!({"id": utterance.get("id").cloned().unwrap_or_else(|| json!(at)), "spans": spans})
+}
+
+fn options(mut args: impl Iterator<Item = String>) -> Result<(Config, bool), Failure> {
+    let (mut config, mut spans) = (Config::default(), false);
+    while let Some(arg) = args.next() {
+        let (name, inline) =
+            arg.split_once('=').map_or((arg.as_str(), None), |(n, v)| (n, Some(v.to_owned())));
+        if name == "--spans" {
+            spans = true;
+            continue;
+        }
+        let mut value = || {
+            inline.clone().or_else(|| args.next()).ok_or_else(|| format!("{name} needs a value"))
+        };
+        match name {
+            "--profile" => {
+                config.profile = value()?.parse().map_err(|e| format!("--profile: {e}"))?
+            }
+            "--style" => config.style = value()?.parse().map_err(|e| format!("--style: {e}"))?,
+            "--term" => config.terms.push(value()?),
+            "--pattern" => config.patterns.push(value()?),
+            "--padding" => {
+                config.padding_ms =
+                    value()?.parse().map_err(|_| "--padding: milliseconds are expected")?
+            }
+            _ => {
+                return Err(format!(
+                    "unknown option {name}; see the top of shared/domain/examples/redact.rs"
+                )
+                .into());
+            }
+        }
+    }
+    Ok((config, spans))
+}

@@ -1,0 +1,240 @@
+//! Cues: phrases that say what the numbers and words near them, or in the next turns, are.
+
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
+
+use super::{entity::Entity, text::Line};
+
+/// What a phrase says of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// Names a sensitive value: "card number".
+    Value(Entity),
+    /// Names something that has such a value: "credit card". Counts for values that fit and are near.
+    Mention(Entity),
+    /// Names a value that stays readable: "order number".
+    Harmless,
+    /// Names something whose numbers stay readable when they stand right behind: "order".
+    HarmlessMention,
+    /// A part of a value that is named elsewhere: "ending in".
+    Partial,
+    /// "can you spell that".
+    Spell,
+}
+
+/// A phrase found in an utterance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cue {
+    pub(super) sense: Sense,
+    pub(super) tokens: Range<usize>,
+}
+
+/// Alternatives within a phrase are separated by `|`, phrases by `;`. A `'s` in the text is skipped and also stands
+/// for "is". Of the phrases that begin at a word the longest counts.
+const PHRASES: &[(Sense, &str)] = &[
+    (
+        Sense::Value(Entity::CreditCard),
+        "card number|numbers|no|num; number on the|your|my card; number on the front; number across the front; \
+        number on the front; long number; sixteen|16 digit|digits; fifteen|15 digit|digits; full card; card digits|details; numbers on the|your card; \
+        credit|debit card number|numbers; credit|debit|bank card details|info|information; pan number; payment card number; account number on the card",
+    ),
+    (
+        Sense::Mention(Entity::CreditCard),
+        "card; credit card; debit card; visa; mastercard; master card; amex; american express; discover; maestro",
+    ),
+    (
+        Sense::Value(Entity::Cvv),
+        "cvv; cvc; cvv2; c v v; c v c; cvv number|code; cv two; security code; card security code; card verification; three|3 digit|digits; \
+        three|3 digit code|number|security; number|numbers|code|digits on the back; back of the|your card; on the back; signature strip; three|3 numbers; security digits; csc",
+    ),
+    (
+        Sense::Value(Entity::CardExpiry),
+        "expiration; expiry; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|thru|through|to; \
+        good thru|through; expire date; expiring; expires end; end date on the card; date on the card; expiry is",
+    ),
+    (
+        Sense::Harmless,
+        "contract|policy|warranty|offer|promotion|subscription|plan|membership|lease|trial|license|licence|passport|deal|coupon|voucher expires|expiration|expiry|expiring",
+    ),
+    (
+        Sense::Value(Entity::Pin),
+        "pin; pin number|code; p i n; atm pin; telephone pin; phone pin; security pin; personal identification number; four|4 digit pin",
+    ),
+    (
+        Sense::Value(Entity::AccountNumber),
+        "account number|numbers|no|num|id; acct number|num; checking|savings account number; bank account number; account digits; \
+        member|membership|policy|customer|subscriber|client|loan|mortgage|insurance|patient|loyalty|rewards|clubcard|frequent|subscription|plan|medical|meter|iban|roll|group|bank|avios|mileage|airmiles number|id|no; \
+        member|membership|policy|customer|subscriber|client|patient|insurance i d; frequent flyer|flier number|id; medical record number; mrn; iban; skymiles number; \
+        mileage plus number; policy holder number; insurance card number; nectar card number; rewards card number; loyalty card number; library card number; gift card number; \
+        member i d number; number on my|your|the account; number on my|your|the policy; member services number",
+    ),
+    (
+        Sense::Mention(Entity::AccountNumber),
+        "account; my account; the account; checking; savings; policy; member",
+    ),
+    (
+        Sense::Value(Entity::RoutingNumber),
+        "routing; routing number|numbers|transit; aba; aba number; sort code; sort; sorting code; bank routing; transit number; swift; swift code; bic",
+    ),
+    (
+        Sense::Value(Entity::Ssn),
+        "social; ssn; s s n; social security; social security number; your|my social; social number; last four social; itin",
+    ),
+    (
+        Sense::Harmless,
+        "social media; social worker; social event; social care; social services; social housing",
+    ),
+    (
+        Sense::Value(Entity::Phone),
+        "phone number|numbers|no; telephone; telephone number; mobile number; cell; cell number; cell phone; cellphone; cell phone number; mobile phone number; \
+        contact number; callback number; call back number; home|work|office|daytime|evening|landline number|phone; number to reach; number to call; best number; good number; number for you; \
+        reach you|me at|on; call you|me|us|back at|on; call you|me back at|on; text you|me at|on; give you|me|us|them a call at|on; fax number; fax; phone is; my number; your number; my mobile; your mobile; \
+        number i'm calling from; number you're calling from; calling from number; alternate number; another number; number on file; primary number; get disconnected; area code; ring you|me on; \
+        whatsapp number; reached at|on; contact you at|on",
+    ),
+    (Sense::Mention(Entity::Phone), "phone; mobile; landline; home phone"),
+    (
+        Sense::Value(Entity::Email),
+        "email; e mail; email address; e mail address; email addresses; email is; emailed to",
+    ),
+    (
+        Sense::Value(Entity::Dob),
+        "date of birth; birth date; birthdate; birthday; dob; d o b; born; born on|in; date birth; birth month; birth year; month and day you were born; year of birth; year you were born; date of births; birthdays",
+    ),
+    (
+        Sense::Value(Entity::Name),
+        "your name; my name; name please; first name; last name; surname; full name; middle name; family name; given name; legal name; name on the account|card|policy|booking|reservation|file|order|bill; \
+        name on your|my account|card|policy|id; who am i speaking; who i am speaking; who i'm speaking; who am i talking; who i'm talking; who do i have; whom am i speaking; whom do i have; who is this; who's calling; who is calling; first and last; \
+        name is; names are; name for the; patient name; name of the patient; account holder name; cardholder name; caller name; passenger name; names of the passengers; maiden surname; \
+        policyholder name; wife|husband|son|daughter|mother|father|brother|sister|mom|dad|spouse|partner|friend|doctor|guest|child name; under what name; what name; the name under; under the name; in the name of; \
+        name it under; name and; first initial; speaking with today; speaking to today; may i ask who; can i ask who; and you are",
+    ),
+    (
+        Sense::Harmless,
+        "user name; username; company name; product name; business name; brand name; model name; name of the product|company|store|app|plan|hotel|medication|bank|restaurant|shop|device|game|movie|item|program|software|drug|medicine; \
+        hotel name; store name; file name; network name; wifi name; domain name; plan name; bank name; employer name; device name",
+    ),
+    (
+        Sense::Value(Entity::Address),
+        "address; street address; mailing|billing|home|shipping|delivery|postal|service|current|residential|new|old address; address please; house number; street name; first line; \
+        first line of the|your address; zip; zip code; zipcode; zip codes; postcode; post code; postal code; live at|on|in; living at|on; lives at|on|in; moved to; moving to; located at; ship it|that to; deliver it|that to; send it|that to; shipped to; city and state; city state; apartment number; \
+        flat number; unit number; address is; town; county; house name; address on file; street; billing zip; residing at; reside at; staying at",
+    ),
+    (
+        Sense::Harmless,
+        "ip address; mac address; web address; website address; i p address; address this|that|the|your issue|concern|problem; live chat; live person|agent",
+    ),
+    (
+        Sense::Value(Entity::GovId),
+        "driver license|licence|license|licenses; driver license|licence number; drivers license|licence|license; drivers license|licence number; driving licence|license; driving licence|license number; \
+        license number; licence number; license plate; licence plate; number plate; registration plate; plate number; reg number; vehicle registration; registration number; passport; passport number; national insurance; national insurance number; n i number; ni number; nino; \
+        nhs number; n h s number; medicare; medicare number|id; medicaid; medicaid number|id; tax id; tax i d; taxpayer; taxpayer id|identification|reference; tax reference; utr; utr number; state id; \
+        government id; identification number; alien number; green card number; military id; vin; vin number; id number; i d number; ein; known traveler number; redress number; resident card; work permit number; visa number",
+    ),
+    (
+        Sense::Value(Entity::Password),
+        "password; passwords; passcode; pass code; pass phrase; passphrase; memorable word; memorable information|date|name|place|phrase; security question; security questions; security answer; security word; \
+        secret word; secret question; secret answer; secret; code word; codeword; verification code; verify code; one time code; one time passcode|password|pin; one time; otp; o t p; access code; six|6 digit code; four|4 digit code; five|5 digit code; eight|8 digit code; six|6 digits; \
+        six|6 digit number|verification|passcode; code i|we sent; code i|we just sent; code we|i texted; code that was sent; code you received; code you just received; code that you received; code we've just sent; code i've sent; code from the text; text you a code; read me the code; \
+        read back the code; read that code; the code; code is; authentication code; authenticator code; login code; temporary code; text message code; two factor code; mother maiden; mothers maiden; maiden name; \
+        mother maiden name; mothers maiden name; first pet; pet name; pets name; name of your|my pet|dog|cat|school|teacher; first pet name; name of your|my first pet|school|teacher|car|boss|dog|cat; first car; first school; \
+        elementary|primary|high|secondary school; school you attended|went; city you were born; city were you born; town you were born; town were you born; place of birth; place were you born; where were you born; where you were born; \
+        street you grew; street did you grow; grew up on; best friend; childhood friend|nickname|pet|street|hero; favorite|favourite food|teacher|color|colour|movie|film|team|book|place|pet|band|song|animal|sport|author|character|singer|actor|drink|holiday|restaurant|subject|hobby|vacation|aunt|uncle|cousin; \
+        grandmother name; grandfather name; where did you meet; answer to the; answer is; secret answer is; verbal password; account password; wifi password; wi fi password; voice password; safe word; keyword; telephone password; recovery code; backup code; token code; passcode is; \
+        oldest sibling; youngest sibling; dream job; father middle name; mother middle name; mothers middle name; fathers middle name; first job; first concert; unlock code; door code; gate code; alarm code",
+    ),
+    (
+        Sense::Harmless,
+        "order|tracking|ticket|confirmation|reference|case|claim|invoice|model|serial|flight|booking|reservation|product|item|part|version|build|store|incident|purchase|transaction|receipt|quote|error|promo|discount|coupon|room|gate|seat|bus|train|table|batch|sku|work|prescription|rx|extension|queue|complaint|return|shipment|parcel|package|delivery|cheque|check|policy-form|catalog|catalogue|style|lot|upc|bay|platform|coach|channel|stock|article|job|request|service|enquiry|repair|appointment|rma|authorization|authorisation|approval|referral|ticketing|dispute|application|engine|locker|aisle|terminal|booth|suite|fault|query|session|case-id|collection|consignment|isbn|pickup number|numbers|id|code|no|num|reference|ref; \
+        order|case|claim|ticket|reference|booking i d; ref number; ref; reference is; order is; confirmation is; tracking is; ticket is; error code|codes; error; promo code; promotional code; discount code; coupon code; gift code; menu option; press; dial; option; extension; version; \
+        work order number; purchase order number; purchase order; p o number; po number; model; serial; sku; number in line|queue; flight; gate; platform; build; firmware; firmware version; reference code; conf number; number on the|your|my box|receipt|order|letter|bill|invoice|confirmation|ticket|parcel|device|label|back; confirmation; tracking; booking reference; reservation code; record locator; product code; item code; \
+        part number is; serial number is; area is; how much; how many; what time; how long; how often; how far; how old; what day; what size; channel; chapter; apollo; windows; iphone; galaxy; series; route; highway; interstate; exit; room; bus; train; aisle; page; form; level; size; season; episode; form number; dispute number; \
+        case reference; claim reference; order reference; payment reference; transaction reference; fault reference; complaint reference; job reference; engineer reference; crime reference; quote reference; collection code; your reference; repair reference; location code; dispatch number; manifest number; approval code; authorization code",
+    ),
+    (
+        Sense::HarmlessMention,
+        "order; ticket; reservation; booking; case; claim; invoice; item; transaction; amount; total; balance; payment of; bill; refund; price; cost; charge of; fee; appointment; score; rate; limit; deductible; copay; premium; quantity; weight; temperature; since; about; around; over; under; nearly; almost; between; roughly; approximately; at least; at most; up to",
+    ),
+    (
+        Sense::Partial,
+        "ending in|with; ends in|with; ending; last four|4; last four|4 digits; last three|3|two|2|five|5|six|6; last three|3|two|2|five|5|six|6 digits; final four|4; first four|4|six|6|three|3; first four|4|six|6|three|3 digits; starting with; starts with; beginning with; begins with; last four is|are; last digits; finishes with|in",
+    ),
+    (
+        Sense::Spell,
+        "spell that; spell it; spell your; spell out; how do you spell; spelled; spelling; spell; how is that spelled; spelt",
+    ),
+];
+
+type Phrase = (Sense, Vec<Vec<&'static str>>);
+
+static TABLE: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {
+    let mut table: HashMap<&'static str, Vec<Phrase>> = HashMap::new();
+    for (sense, phrases) in PHRASES {
+        for phrase in phrases.split(';') {
+            let slots: Vec<Vec<&str>> =
+                phrase.split_whitespace().map(|slot| slot.split('|').collect()).collect();
+            for first in slots.first().into_iter().flatten() {
+                table
+                    .entry(first)
+                    .or_default()
+                    .push((*sense, slots.get(1..).unwrap_or_default().to_vec()));
+            }
+        }
+    }
+    for phrases in table.values_mut() {
+        phrases.sort_by_key(|(_, rest)| std::cmp::Reverse(rest.len()));
+    }
+    table
+});
+
+/// Every cue of an utterance, in order and without overlap.
+pub(super) fn cues(line: &Line<'_>) -> Vec<Cue> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        match longest(line, at) {
+            Some(cue) => {
+                at = cue.tokens.end;
+                found.push(cue);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn longest(line: &Line<'_>, at: usize) -> Option<Cue> {
+    let phrases = TABLE.get(line.word(at))?;
+    phrases.iter().find_map(|(sense, rest)| {
+        let mut end = at + 1;
+        for slot in rest {
+            let contracted =
+                slot.contains(&"is") && line.tokens.get(end - 1).is_some_and(|t| t.clitic);
+            if contracted {
+                continue;
+            }
+            if !slot.contains(&line.word(end)) || line.breaks_before(end) {
+                return None;
+            }
+            end += 1;
+        }
+        Some(Cue { sense: *sense, tokens: at..end })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn senses(text: &str) -> Vec<Sense> {
+        cues(&Line::new(text)).into_iter().map(|c| c.sense).collect()
+    }
+
+    #[test]
+    fn the_longest_phrase_counts() {
+        assert_eq!(senses("what's your e-mail address"), [Sense::Value(Entity::Email)]);
+        assert_eq!(senses("your mother's maiden name"), [Sense::Value(Entity::Password)]);
+        assert_eq!(senses("the order number please"), [Sense::Harmless]);
+        assert_eq!(senses("driver's licence number"), [Sense::Value(Entity::GovId)]);
+        assert_eq!(senses("my name's on file"), [Sense::Value(Entity::Name)]);
+    }
+}

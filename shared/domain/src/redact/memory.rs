@@ -1,0 +1,119 @@
+//! What was found once is found everywhere in the call: the agent's read-back before it, the caller's repetition
+//! after it.
+
+use std::collections::HashMap;
+
+use super::{
+    dialogue::Analysis,
+    entity::Entity,
+    rules::{Finding, digits::Reading},
+    run::Run,
+    words,
+};
+
+/// Shortest repeat of a number that counts, in characters.
+const GRAM: usize = 4;
+/// Most characters kept of one value.
+const KEPT: usize = 64;
+
+/// The values of a call. Dropped with the call, never written anywhere.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    grams: HashMap<[u8; GRAM], Entity>,
+    words: HashMap<String, Entity>,
+    /// The value that is being given in pieces.
+    open: Option<(Entity, String)>,
+}
+
+impl Memory {
+    /// Keeps a number, or a piece that continues the last one.
+    pub(super) fn keep_number(&mut self, entity: Entity, value: &str) {
+        let mut whole = match self.open.take() {
+            Some((open, whole)) if open == entity && whole.len() < KEPT => whole,
+            _ => String::new(),
+        };
+        let before = whole.len().saturating_sub(GRAM - 1);
+        whole.extend(value.chars().take(KEPT));
+        for gram in whole.as_bytes().windows(GRAM).skip(before) {
+            if let Ok(gram) = <[u8; GRAM]>::try_from(gram) {
+                self.grams.insert(gram, entity);
+            }
+        }
+        self.open = Some((entity, whole));
+    }
+
+    /// Keeps the words of a name, a street or a secret.
+    pub(super) fn keep_words(&mut self, analysis: &Analysis<'_>, finding: &Finding) {
+        let entity = finding.entity;
+        if !matches!(entity, Entity::Name | Entity::Password | Entity::Address) {
+            return;
+        }
+        let line = &analysis.line;
+        let inside =
+            |at: &usize| line.tokens.get(*at).is_some_and(|t| finding.bytes.contains(&t.start));
+        for at in (0..line.len()).filter(inside) {
+            let Some(token) = line.tokens.get(at) else { break };
+            let street = entity != Entity::Address
+                || line.has(at + 1, words::STREET)
+                    && token.flags & (words::STREET_NAME | words::REGION) == 0;
+            let number = super::number::part(&token.word).is_some()
+                || !token.word.chars().all(|c| c.is_alphabetic() || c == '\'');
+            if street
+                && !number
+                && !line.is_ordinary(at)
+                && token.word.chars().count() >= 3
+                && token.flags & (words::MONTH | words::NATO | words::LEAD_IN) == 0
+            {
+                self.words.insert(token.word.to_string(), entity);
+            }
+        }
+        let spelled = analysis
+            .runs
+            .iter()
+            .filter(|r| r.digits == 0 && r.letters >= 3 && inside(&r.tokens.start));
+        self.words.extend(spelled.map(|r| (r.value.clone(), entity)));
+    }
+
+    /// The entity that a run repeats.
+    fn of_run(&self, run: &Run) -> Option<Entity> {
+        if run.digits == 0 {
+            return self.words.get(&run.value).copied();
+        }
+        let mut grams = run.value.as_bytes().windows(GRAM);
+        let known = |gram: &[u8]| {
+            <[u8; GRAM]>::try_from(gram).ok().and_then(|g| self.grams.get(&g)).copied()
+        };
+        let first = known(grams.next()?)?;
+        grams.all(|gram| known(gram).is_some()).then_some(first)
+    }
+
+    /// Repeats in an utterance that the rules left readable.
+    pub(super) fn repeats(
+        &self,
+        analysis: &Analysis<'_>,
+        readings: &[Reading],
+        found: &mut Vec<Finding>,
+    ) {
+        let line = &analysis.line;
+        let mut push = |tokens: std::ops::Range<usize>, entity| {
+            found.extend(line.bytes(&tokens).map(|bytes| Finding {
+                bytes,
+                entity,
+                rule: "repeat",
+            }));
+        };
+        for (run, reading) in analysis.runs.iter().zip(readings) {
+            if let (Reading::Unknown, Some(entity)) = (reading, self.of_run(run)) {
+                push(run.tokens.clone(), entity);
+            }
+        }
+        for (at, token) in line.tokens.iter().enumerate() {
+            let ambiguous = token.flags & words::AMBIGUOUS != 0
+                && token.flags & words::COMMON != 0
+                && !token.capital;
+            if let (false, Some(&entity)) = (ambiguous, self.words.get(token.word.as_ref())) {
+                push(at..at + 1, entity);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Reads a call from its first utterance to its last.
+
+use super::{
+    dialogue::{Analysis, Dialogue, Outcome},
+    entity::Entity,
+    memory::Memory,
+    rules::{Finding, address, answers, dates, digits, digits::Reading, email, names},
+    shape,
+};
+
+/// What became of one utterance.
+#[derive(Debug, Default)]
+pub(super) struct Read {
+    pub(super) found: Vec<Finding>,
+    /// One for each run.
+    pub(super) readings: Vec<Reading>,
+}
+
+/// Numbers that nobody announced, in turns that hold little else. Together they may be long enough to be a value.
+#[derive(Debug, Default)]
+struct Loose {
+    /// Utterance and place of every piece.
+    pieces: Vec<(usize, Finding)>,
+    digits: String,
+    last: usize,
+}
+
+/// Fewest digits that are redacted without any cue.
+const UNANNOUNCED: usize = 7;
+/// Most utterances between two pieces.
+const APART: usize = 3;
+
+/// The state of reading a call.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    dialogue: Dialogue,
+    loose: Loose,
+    pub(super) memory: Memory,
+}
+
+impl Reader {
+    /// Reads the next utterance. Pieces of earlier ones that turn out to be sensitive are added to `late`.
+    pub(super) fn read(
+        &mut self,
+        index: usize,
+        speaker: &str,
+        analysis: &Analysis<'_>,
+        late: &mut Vec<(usize, Finding)>,
+    ) -> Read {
+        let expected = &self.dialogue.expected;
+        let mut found = Vec::new();
+        email::find(analysis, expected, &mut found);
+        address::find(analysis, &mut found);
+        names::find(analysis, expected, &mut found);
+        dates::find(analysis, expected, speaker, &mut found);
+        answers::find(analysis, expected, speaker, &mut found);
+        let mut readings = Vec::with_capacity(analysis.runs.len());
+        let mut outcome = Outcome::default();
+        for run in &analysis.runs {
+            let reading = digits::read(analysis, run, expected);
+            readings.push(reading);
+            let Some(bytes) = analysis.line.bytes(&run.tokens) else { continue };
+            let covered = found
+                .iter()
+                .find(|f| f.bytes.start <= bytes.start && f.bytes.end >= bytes.end)
+                .map(|f| f.entity);
+            if let (None, Reading::Value(entity, rule)) = (covered, reading) {
+                outcome.numeric += run.len();
+                self.memory.keep_number(entity, &run.value);
+                found.push(Finding { bytes, entity, rule });
+            } else if let Some(entity) = covered.filter(|_| run.digits > 0) {
+                self.memory.keep_number(entity, &run.value);
+            } else if reading == Reading::Unknown
+                && run.digits >= 2
+                && !run.cardinal
+                && analysis.mostly(run, 50)
+            {
+                self.loose.add(
+                    index,
+                    &run.value,
+                    Finding { bytes, entity: Entity::AccountNumber, rule: "chain" },
+                );
+            }
+        }
+        self.loose.settle(late, &mut self.memory);
+        for finding in &found {
+            self.memory.keep_words(analysis, finding);
+        }
+        outcome.any = !found.is_empty();
+        self.dialogue.note(speaker, analysis, outcome);
+        Read { found, readings }
+    }
+
+    /// Forgets what was asked, after an utterance that could not be read.
+    pub(super) fn interrupt(&mut self) {
+        self.dialogue = Dialogue::default();
+        self.loose = Loose::default();
+    }
+}
+
+impl Loose {
+    fn add(&mut self, index: usize, value: &str, piece: Finding) {
+        if index > self.last + APART {
+            *self = Self::default();
+        }
+        self.last = index;
+        if self.digits.len() < 64 {
+            self.digits.push_str(value);
+        }
+        self.pieces.push((index, piece));
+    }
+
+    fn settle(&mut self, late: &mut Vec<(usize, Finding)>, memory: &mut Memory) {
+        if self.digits.len() < UNANNOUNCED || self.pieces.is_empty() {
+            return;
+        }
+        let entity = shape::of_digits(&self.digits).unwrap_or(Entity::AccountNumber);
+        memory.keep_number(entity, &self.digits);
+        late.extend(
+            self.pieces.drain(..).map(|(index, piece)| (index, Finding { entity, ..piece })),
+        );
+    }
+}

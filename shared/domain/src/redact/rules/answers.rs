@@ -1,0 +1,139 @@
+//! Answers in words: what follows a question for a name, an address, an e-mail address or a secret.
+
+use std::ops::Range;
+
+use crate::redact::{
+    cue::Sense,
+    dialogue::{Analysis, Expected},
+    entity::Entity,
+    rules::Finding,
+    text::Kind,
+    words::{self, AMBIGUOUS},
+};
+
+/// Reads an utterance as the answer to what was asked, and secrets that are announced in the same breath.
+pub(in crate::redact) fn find(
+    analysis: &Analysis<'_>,
+    expected: &Expected,
+    speaker: &str,
+    found: &mut Vec<Finding>,
+) {
+    announced(analysis, found);
+    if !expected.answers_in_words(speaker) {
+        return;
+    }
+    let entities = [Entity::Password, Entity::Name, Entity::Address, Entity::Email];
+    let Some(entity) = entities.into_iter().find(|e| expected.has(*e)) else { return };
+    let groups = groups(analysis, entity);
+    let content: usize = groups.iter().map(Range::len).sum();
+    let share = content * 100 / analysis.substance.max(1);
+    let enough = match entity {
+        Entity::Password => share >= 34 || analysis.substance <= 5,
+        Entity::Name => share >= 34 || groups.first().is_some_and(|g| leads(analysis, g.start)),
+        _ => share >= 50,
+    };
+    if enough {
+        found.extend(groups.iter().filter_map(|g| analysis.line.bytes(g)).map(|bytes| Finding {
+            bytes,
+            entity,
+            rule: "asked",
+        }));
+    }
+}
+
+/// Whether nothing but "yes, it's" stands before a token.
+fn leads(analysis: &Analysis<'_>, at: usize) -> bool {
+    (0..at).all(|t| analysis.line.has(t, words::LEAD_IN | words::FILLER | words::BACKCHANNEL))
+}
+
+/// What is left of an utterance without everyday words and cues.
+fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
+    let line = &analysis.line;
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    for at in 0..line.len() {
+        let Some(token) = line.tokens.get(at) else { break };
+        let in_cue = analysis.cues.iter().any(|c| {
+            c.tokens.contains(&at) && !matches!(c.sense, Sense::Mention(_) | Sense::HarmlessMention)
+        });
+        let in_quantity = analysis.runs.iter().any(|r| r.quantity && r.tokens.contains(&at));
+        let in_run = analysis.runs.iter().any(|r| !r.quantity && r.tokens.contains(&at));
+        let name_like = entity == Entity::Name
+            && token.flags & AMBIGUOUS != 0
+            && (leads(analysis, at) || groups.last().is_some_and(|g| g.end == at));
+        let street_like = entity == Entity::Address
+            && token.flags & (words::STREET | words::REGION | words::STREET_NAME) != 0;
+        let noise = token.flags
+            & (words::LEAD_IN | words::FILLER | words::BACKCHANNEL | words::UNIT | words::TITLE)
+            != 0
+            && !in_run;
+        let word = !line.is_ordinary(at) && !noise && token.word.chars().count() > 1;
+        let digits = entity == Entity::Name
+            && (token.kind != Kind::Word || crate::redact::number::part(&token.word).is_some());
+        if in_cue
+            || in_quantity
+            || digits
+            || !(word || name_like || street_like || in_run && entity != Entity::Name)
+        {
+            continue;
+        }
+        match groups.last_mut().filter(|g| g.end == at) {
+            Some(group) => group.end = at + 1,
+            None => groups.push(at..at + 1),
+        }
+    }
+    groups
+}
+
+/// Longest secret behind "my password is", in words.
+const SECRET_WORDS: usize = 4;
+
+/// "My password is …", "my mother's maiden name was …", "the code word's …".
+fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
+    let line = &analysis.line;
+    for cue in analysis.cues.iter().filter(|c| c.sense == Sense::Value(Entity::Password)) {
+        let mut at = cue.tokens.end;
+        let mut linked =
+            line.word(at - 1) == "is" || line.tokens.get(at - 1).is_some_and(|t| t.clitic);
+        while at < line.len() && at - cue.tokens.end <= 5 {
+            let word = line.word(at);
+            linked |= matches!(word, "is" | "was" | "be") || line.gap(at).contains(':');
+            if !matches!(
+                word,
+                "is" | "was"
+                    | "would"
+                    | "be"
+                    | "it"
+                    | "its"
+                    | "um"
+                    | "uh"
+                    | "a"
+                    | "an"
+                    | "the"
+                    | "called"
+                    | "named"
+                    | "my"
+                    | "set"
+                    | "to"
+                    | "that"
+                    | "in"
+                    | "at"
+            ) {
+                break;
+            }
+            at += 1;
+        }
+        let start = at;
+        while at < line.len()
+            && at - start < SECRET_WORDS
+            && !(at > start && line.pauses_before(at))
+            && !line.is_ordinary(at)
+            && !line.has(at, words::FILLER | words::BACKCHANNEL)
+        {
+            at += 1;
+        }
+        let linked = linked || start == cue.tokens.end && at > start;
+        if let (true, Some(bytes)) = (linked, line.bytes(&(start..at))) {
+            found.push(Finding { bytes, entity: Entity::Password, rule: "cue" });
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Numbers: the cue in the same utterance, then what was asked, then the form alone.
+
+use crate::redact::{
+    cue::{Cue, Sense},
+    dialogue::{Analysis, Expected},
+    entity::Entity,
+    run::Run,
+    shape, words,
+};
+
+/// Why a run was or was not taken for a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// A value, and the rule that says so.
+    Value(Entity, &'static str),
+    /// Said to be something else, or counted: stays readable whatever is found elsewhere.
+    Harmless,
+    /// Nothing speaks for or against it.
+    Unknown,
+}
+
+/// How far behind its cue a value may stand, in tokens.
+const REACH: usize = 14;
+const REACH_HARMLESS: usize = 9;
+const REACH_MENTION: usize = 5;
+/// How far before its cue: "4421 is the last four".
+const REACH_BACK: usize = 4;
+
+/// Reads one run.
+pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Expected) -> Reading {
+    let named = own_cue(analysis, run);
+    if run.quantity || run.digits == 0 && overlaps_cue(analysis, run) {
+        return Reading::Harmless;
+    }
+    match named.map(|cue| resolve(analysis, cue, expected)) {
+        Some(Sense::Value(entity)) if entity.is_numeric() && is_enough(analysis, run, entity) => {
+            return Reading::Value(shape::named(entity, run), "cue");
+        }
+        Some(Sense::Mention(Entity::CreditCard))
+            if run.letters == 0 && (run.digits == 4 || run.digits >= 12) =>
+        {
+            return Reading::Value(Entity::CreditCard, "cue");
+        }
+        Some(Sense::Mention(entity)) if run.digits >= 6 && !run.cardinal => {
+            return Reading::Value(shape::named(entity, run), "cue");
+        }
+        Some(Sense::Harmless) => return Reading::Harmless,
+        Some(Sense::HarmlessMention) if run.digits <= 6 || run.cardinal || run.letters > 0 => {
+            return Reading::Harmless;
+        }
+        _ => {}
+    }
+    if let Some(entity) = expected.fitting(run).filter(|e| answers(analysis, run, expected, *e)) {
+        return Reading::Value(shape::named(entity, run), "asked");
+    }
+    if expected.harmless && expected.entities.is_empty() && !shape::is_card(&run.value) {
+        return if analysis.mostly(run, 40) { Reading::Harmless } else { Reading::Unknown };
+    }
+    shape::of(run).map_or(Reading::Unknown, |entity| Reading::Value(entity, "form"))
+}
+
+fn overlaps_cue(analysis: &Analysis<'_>, run: &Run) -> bool {
+    analysis.cues.iter().any(|c| c.tokens.start < run.tokens.end && run.tokens.start < c.tokens.end)
+}
+
+/// The cue that a run belongs to: the nearest before it that reaches so far, or one right behind it.
+fn own_cue<'c>(analysis: &'c Analysis<'_>, run: &Run) -> Option<&'c Cue> {
+    let before = analysis.cues.iter().rev().find(|cue| {
+        let reach = match cue.sense {
+            Sense::Value(_) | Sense::Partial => REACH,
+            Sense::Harmless => REACH_HARMLESS,
+            Sense::Mention(_) => REACH_MENTION,
+            Sense::HarmlessMention => 3,
+            Sense::Spell => 0,
+        };
+        cue.tokens.end <= run.tokens.start && run.tokens.start - cue.tokens.end <= reach
+    });
+    let weak = before.is_none_or(|cue| {
+        matches!(cue.sense, Sense::Mention(_) | Sense::HarmlessMention)
+            || run.tokens.start - cue.tokens.end > 6
+            || runs_between(analysis, cue, run)
+    });
+    let behind = || {
+        analysis.cues.iter().find(|cue| {
+            let near = cue.tokens.start >= run.tokens.end
+                && cue.tokens.start - run.tokens.end <= REACH_BACK;
+            let linked = (run.tokens.end..cue.tokens.start).any(|at| {
+                matches!(analysis.line.word(at), "is" | "are" | "was" | "as" | "for" | "being")
+            }) || analysis
+                .line
+                .tokens
+                .get(run.tokens.end.saturating_sub(1))
+                .is_some_and(|t| t.clitic);
+            near && linked
+                && !matches!(cue.sense, Sense::Mention(_) | Sense::HarmlessMention | Sense::Spell)
+        })
+    };
+    if weak { behind().or(before) } else { before }
+}
+
+fn runs_between(analysis: &Analysis<'_>, cue: &Cue, run: &Run) -> bool {
+    analysis.runs.iter().any(|r| {
+        !r.quantity && r.tokens.start >= cue.tokens.end && r.tokens.end <= run.tokens.start
+    })
+}
+
+/// What "ending in" is the end of.
+fn resolve(analysis: &Analysis<'_>, cue: &Cue, expected: &Expected) -> Sense {
+    if cue.sense != Sense::Partial {
+        return cue.sense;
+    }
+    let distance = |other: &Cue| other.tokens.start.abs_diff(cue.tokens.start);
+    let owner = analysis
+        .cues
+        .iter()
+        .filter(|c| !matches!(c.sense, Sense::Partial | Sense::Spell))
+        .min_by_key(|c| distance(c));
+    match owner.map(|c| c.sense) {
+        Some(Sense::Value(entity) | Sense::Mention(entity)) if entity.is_numeric() => {
+            Sense::Value(entity)
+        }
+        Some(Sense::Harmless | Sense::HarmlessMention) => Sense::Harmless,
+        _ => Sense::Value(
+            expected
+                .entities
+                .iter()
+                .copied()
+                .find(|e| e.is_numeric())
+                .unwrap_or(Entity::AccountNumber),
+        ),
+    }
+}
+
+/// Whether a run behind a cue is long enough to be a piece of that value rather than a count.
+fn is_enough(analysis: &Analysis<'_>, run: &Run, entity: Entity) -> bool {
+    if run.digits == 0 {
+        return matches!(
+            entity,
+            Entity::AccountNumber
+                | Entity::GovId
+                | Entity::Password
+                | Entity::Address
+                | Entity::Pin
+        ) && run.letters >= 2;
+    }
+    if run.cardinal && run.len() < 4 && entity != Entity::Address && !analysis.mostly(run, 50) {
+        return false;
+    }
+    match entity {
+        Entity::Address => run.len() >= 4 || run.letters > 0 || analysis.mostly(run, 40),
+        _ => {
+            run.len() >= 3 || run.len() == 2 && analysis.mostly(run, 25) || analysis.mostly(run, 50)
+        }
+    }
+}
+
+/// Whether a run answers what was asked: it is long enough, or there is little else in the utterance.
+fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Entity) -> bool {
+    if run.digits == 0 {
+        let takes_letters = matches!(
+            entity,
+            Entity::AccountNumber | Entity::GovId | Entity::Password | Entity::Address
+        );
+        return takes_letters && (run.letters > 3 || analysis.mostly(run, 50));
+    }
+    if run.cardinal && !analysis.mostly(run, 50) || is_year(analysis, run) {
+        return false;
+    }
+    let amount =
+        run.tokens.start.checked_sub(1).is_some_and(|at| analysis.line.has(at, words::AMOUNT));
+    if amount && run.digits < 6 {
+        return false;
+    }
+    match run.len() {
+        1 => {
+            analysis.mostly(run, 50)
+                && (expected.given > 0 || analysis.mostly(run, 90) || analysis.corrects())
+        }
+        2 => analysis.mostly(run, 30) || analysis.corrects(),
+        3 => analysis.mostly(run, 20) || analysis.corrects(),
+        _ => true,
+    }
+}
+
+/// "since 2019", "in twenty twenty": a year in passing.
+fn is_year(analysis: &Analysis<'_>, run: &Run) -> bool {
+    let year = run.letters == 0
+        && run.digits == 4
+        && (run.value.starts_with("19") || run.value.starts_with("20"));
+    let before = run.tokens.start.checked_sub(1).map_or("", |at| analysis.line.word(at));
+    year && matches!(before, "in" | "since" | "until" | "by" | "from" | "during" | "of" | "year")
+        && !analysis.mostly(run, 50)
+}

@@ -1,0 +1,22 @@
+//! The rules, one file per kind of value. Each looks at one utterance and the state before it.
+
+pub(super) mod address;
+pub(super) mod answers;
+pub(super) mod dates;
+pub(super) mod digits;
+pub(super) mod email;
+pub(super) mod names;
+
+use std::ops::Range;
+
+use super::entity::Entity;
+
+/// A sensitive place in an utterance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Finding {
+    /// Bytes of the original text.
+    pub(super) bytes: Range<usize>,
+    pub(super) entity: Entity,
+    /// Why: the name of the rule, never the value.
+    pub(super) rule: &'static str,
+}

@@ -1,0 +1,327 @@
+//! Runs: numbers and spelled letters that belong together although hesitations, joints and corrections stand between.
+
+use std::ops::Range;
+
+use super::{
+    date::Date,
+    number::{self, Part},
+    text::{Kind, Line},
+    words,
+};
+
+/// A value said in one utterance, or a part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) tokens: Range<usize>,
+    /// Digits and lower-case letters.
+    pub(super) value: String,
+    pub(super) digits: usize,
+    pub(super) letters: usize,
+    /// Tokens that are part of the value; the others of the range only join them.
+    pub(super) spoken_tokens: usize,
+    /// Said as an amount: "two hundred and five".
+    pub(super) cardinal: bool,
+    /// An amount, a time, a percentage, a count of something.
+    pub(super) quantity: bool,
+}
+
+impl Run {
+    pub(super) fn len(&self) -> usize {
+        self.digits + self.letters
+    }
+}
+
+struct Element {
+    tokens: Range<usize>,
+    value: String,
+    cardinal: bool,
+}
+
+/// Most joints between two elements.
+const MAX_JOINTS: usize = 5;
+
+/// Every run of an utterance, in order and without overlap. Dates are left out.
+pub(super) fn runs(line: &Line<'_>, dates: &[Date]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut open: Vec<Element> = Vec::new();
+    let mut dates = dates.iter().peekable();
+    let (mut at, mut joints) = (0, 0);
+    while at < line.len() {
+        if let Some(date) = dates.next_if(|d| d.tokens.start <= at) {
+            close(line, &mut open, &mut runs);
+            at = date.tokens.end.max(at);
+            continue;
+        }
+        if let Some(end) = quantity(line, at) {
+            close(line, &mut open, &mut runs);
+            runs.push(Run {
+                quantity: true,
+                ..run_of(&[Element { tokens: at..end, value: String::new(), cardinal: true }])
+            });
+            at = end;
+            continue;
+        }
+        if let Some(element) = element(line, at, open.last()) {
+            at = element.tokens.end;
+            open.push(element);
+            joints = 0;
+        } else {
+            joints += 1;
+            let joint = line.has(at, words::FILLER | words::CORRECTION);
+            if !joint || joints > MAX_JOINTS || line.has(at, words::UNIT) {
+                close(line, &mut open, &mut runs);
+            }
+            at += 1;
+        }
+    }
+    close(line, &mut open, &mut runs);
+    runs
+}
+
+fn run_of(elements: &[Element]) -> Run {
+    let value: String = elements.iter().map(|e| e.value.as_str()).collect();
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    Run {
+        tokens: elements.first().map_or(0, |e| e.tokens.start)
+            ..elements.last().map_or(0, |e| e.tokens.end),
+        letters: value.chars().count() - digits,
+        digits,
+        value,
+        spoken_tokens: elements.iter().map(|e| e.tokens.len()).sum(),
+        cardinal: elements.iter().any(|e| e.cardinal),
+        quantity: false,
+    }
+}
+
+/// Ends the open run. A number that counts what follows it ("… four two two tickets") is cut off from a longer value.
+fn close(line: &Line<'_>, open: &mut Vec<Element>, runs: &mut Vec<Run>) {
+    let elements = std::mem::take(open);
+    let Some((last, before)) = elements.split_last() else { return };
+    let counts = counts_something(line, last.tokens.end);
+    let rest = run_of(before);
+    if counts && rest.digits >= 6 {
+        runs.push(rest);
+        runs.push(Run { quantity: true, ..run_of(std::slice::from_ref(last)) });
+        return;
+    }
+    let mut run = run_of(&elements);
+    run.quantity = counts && run.digits < 12;
+    if run.digits > 0 || run.letters > 1 {
+        runs.push(run);
+    }
+}
+
+fn counts_something(line: &Line<'_>, at: usize) -> bool {
+    let near = !line.breaks_before(at) && line.has(at, words::UNIT);
+    // "four digits", "two numbers" count; "1234 is my number" and "4421 of that card" do not get here
+    near && !(line.gap(at).contains([',', '-']) && line.has(at, words::BACKCHANNEL))
+}
+
+/// The token after a quantity that begins here: `$45.20`, `3:30`, `45%`, `2.5`, `5pm`, `1/2`.
+fn quantity(line: &Line<'_>, at: usize) -> Option<usize> {
+    match line.kind(at)? {
+        Kind::Measure => return Some(at + 1),
+        Kind::Digits => {}
+        _ => return None,
+    }
+    let mut end = at + 1;
+    let fraction = |end: usize, mark: &str, most: usize| {
+        line.gap(end) == mark
+            && line.kind(end) == Some(Kind::Digits)
+            && line.word(end).len() <= most
+    };
+    let short = line.word(at).len() <= 3;
+    let version = |mut end: usize| {
+        while line.gap(end) == "." && line.kind(end).is_some() {
+            end += 1;
+        }
+        end
+    };
+    if line.gap(at).ends_with(['$', '£', '€']) {
+        while end < line.len()
+            && matches!(line.gap(end), "," | ".")
+            && line.kind(end) == Some(Kind::Digits)
+        {
+            end += 1;
+        }
+        return Some(end);
+    }
+    if fraction(end, ":", 2) && line.word(at).len() <= 2 {
+        return Some(end + 1);
+    }
+    if fraction(end, ".", 2) {
+        let last = version(end);
+        let longest = (at..last).map(|t| line.word(t).len()).max().unwrap_or(0);
+        return (last == end + 1 || longest <= 2 && last <= at + 4).then_some(last);
+    }
+    if short && line.gap(end).starts_with('%') {
+        return Some(end);
+    }
+    if line.word(end) == "point" && number::number(line, end + 1, true).is_some() {
+        end += 2;
+        return Some(end);
+    }
+    None
+}
+
+fn element(line: &Line<'_>, at: usize, before: Option<&Element>) -> Option<Element> {
+    let touches = before.filter(|e| e.tokens.end == at);
+    let after_digits = touches.is_some_and(|e| e.value.ends_with(|c: char| c.is_ascii_digit()));
+    let after_letter = touches.is_some_and(|e| e.value.ends_with(|c: char| c.is_alphabetic()));
+    if asks_for_digits(line, at) {
+        return None;
+    }
+    if line.kind(at) == Some(Kind::Code) {
+        return Some(Element {
+            tokens: at..at + 1,
+            value: line.word(at).to_owned(),
+            cardinal: false,
+        });
+    }
+    if let Some(letter) = letter(line, at, after_letter, after_digits) {
+        return Some(letter);
+    }
+    let number = number::number(line, at, after_digits)?;
+    let mut end = number.end;
+    // "1,200.50"
+    if number.cardinal
+        && line.gap(end) == "."
+        && line.kind(end) == Some(Kind::Digits)
+        && line.word(end).len() == 2
+    {
+        end += 1;
+    }
+    Some(Element { tokens: at..end, value: number.digits, cardinal: number.cardinal })
+}
+
+/// "last four", "first three", "sixteen digit": a number that says how many digits, not which.
+fn asks_for_digits(line: &Line<'_>, at: usize) -> bool {
+    if !matches!(number::part(line.word(at)), Some(Part::Digit(_) | Part::Teen(_)))
+        && line.word(at).len() > 2
+    {
+        return false;
+    }
+    let before = at.checked_sub(1).map_or("", |b| line.word(b));
+    matches!(before, "last" | "first" | "final" | "middle")
+        && number::number(line, at, false).is_some()
+        || matches!(line.word(at + 1), "digit" | "digits" | "character" | "characters")
+            && number::number(line, at, false).is_some()
+}
+
+fn single_letter(line: &Line<'_>, at: usize) -> Option<char> {
+    let mut chars = line.word(at).chars();
+    let c = chars.next().filter(|c| c.is_alphabetic())?;
+    (chars.next().is_none() && line.kind(at) == Some(Kind::Word) && !line.tokens.get(at)?.clitic)
+        .then_some(c)
+}
+
+/// A letter that is spelled: alone, doubled, explained ("m for mother") or by its code word.
+fn letter(line: &Line<'_>, at: usize, after_letter: bool, after_digits: bool) -> Option<Element> {
+    let element =
+        |end: usize, c: String| Some(Element { tokens: at..end, value: c, cardinal: false });
+    if let (Some(Part::Repeat(times)), Some(c)) =
+        (number::part(line.word(at)), single_letter(line, at + 1))
+    {
+        let zero = c == 'o' && !after_letter;
+        return (!zero).then(|| element(at + 2, c.to_string().repeat(times)))?;
+    }
+    if line.has(at, words::NATO) && (after_letter || after_digits || nato_follows(line, at)) {
+        return element(at + 1, line.word(at).chars().take(1).collect());
+    }
+    let Some(c) = single_letter(line, at) else {
+        return pair(line, at, after_letter || after_digits);
+    };
+    if let Some(end) = explained(line, at, c) {
+        return element(end, c.to_string());
+    }
+    let next_letter = single_letter(line, at + 1).is_some_and(|n| !matches!(n, 'a' | 'i'))
+        || explained(line, at + 1, single_letter(line, at + 1).unwrap_or(' ')).is_some();
+    let next_digit = number::is_digit_word(line, at + 1);
+    let counts = match c {
+        // articles, pronouns and the interjection want company on either side
+        'a' | 'i' => {
+            after_letter
+                || (next_letter && (at == 0 || line.is_ordinary(at - 1)))
+                || after_digits && (single_letter(line, at + 1).is_some() || next_digit)
+        }
+        'o' => after_letter && !after_digits && !next_digit || next_letter && !after_digits,
+        _ => true,
+    };
+    counts.then(|| element(at + 1, c.to_string()))?
+}
+
+/// "SW 1A", "ab 12 34": two or three letters said together before digits, or behind them.
+fn pair(line: &Line<'_>, at: usize, after: bool) -> Option<Element> {
+    let token = line.tokens.get(at)?;
+    let initials = token.kind == Kind::Word && token.word.len() <= 3 && token.word.is_ascii();
+    let known = token.flags != 0 || number::part(&token.word).is_some();
+    let shouted = token.capital
+        && line.text.get(token.start..token.end).is_some_and(|t| t.chars().all(char::is_uppercase));
+    let digits_follow =
+        matches!(line.kind(at + 1), Some(Kind::Digits | Kind::Code | Kind::Measure))
+            || number::is_digit_word(line, at + 1);
+    let counts = initials
+        && token.word.len() > 1
+        && !token.clitic
+        && (!known || shouted)
+        && (digits_follow || after);
+    counts.then(|| Element { tokens: at..at + 1, value: token.word.to_string(), cardinal: false })
+}
+
+fn nato_follows(line: &Line<'_>, at: usize) -> bool {
+    line.has(at + 1, words::NATO)
+        || number::is_digit_word(line, at + 1)
+        || single_letter(line, at + 1).is_some_and(|c| !matches!(c, 'a' | 'i'))
+}
+
+/// The token after "as in sam", "for mother", "like nancy".
+fn explained(line: &Line<'_>, at: usize, letter: char) -> Option<usize> {
+    let word = match (line.word(at + 1), line.word(at + 2)) {
+        ("as" | "is", "in") => return (at + 3 < line.len()).then_some(at + 4),
+        ("for" | "like" | "in", _) => at + 2,
+        _ => return None,
+    };
+    (line.word(word).chars().count() > 1 && line.word(word).starts_with(letter)).then_some(word + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::date;
+
+    fn values(text: &str) -> Vec<(String, bool)> {
+        let line = Line::new(text);
+        runs(&line, &date::dates(&line)).into_iter().map(|r| (r.value, r.quantity)).collect()
+    }
+
+    #[track_caller]
+    fn one(text: &str, value: &str) {
+        assert_eq!(values(text), [(value.to_owned(), false)], "{text:?}");
+    }
+
+    #[test]
+    fn digits_are_joined_over_what_people_say_between() {
+        one("four seven nine five oh nine won three", "47950913");
+        one("for one nine one two", "41912");
+        one("forty seven twelve um double oh nine", "4712009");
+        one("four one one no sorry one two", "41112");
+        one("4111-1111-1111-1111", "4111111111111111");
+        one("m for mother one two s as in sam", "m12s");
+        one("s w one a two a a", "sw1a2aa");
+        one("SW1A 2AA", "sw1a2aa");
+        one("j o h n", "john");
+    }
+
+    #[test]
+    fn quantities_are_told_apart() {
+        for text in ["$45.20", "at 3:30", "twenty five dollars", "45%", "5pm", "two tickets"] {
+            let found = values(text);
+            assert!(
+                !found.is_empty() && found.iter().all(|(_, quantity)| *quantity),
+                "{text:?}: {found:?}"
+            );
+        }
+        assert_eq!(values("four four two one nine nine seven two tickets").len(), 2);
+        assert_eq!(values("the last four of it"), []);
+    }
+}
