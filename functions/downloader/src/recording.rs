@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use aws::ledger::{Claim, Ending, Entry, Lease, LedgerError, Object, State};
+use aws::{
+    archive::Upload,
+    ledger::{Claim, Ending, Entry, Lease, LedgerError, Object, State},
+};
 use domain::{
     backoff,
     checkpoint::Checkpoint,
@@ -131,6 +134,7 @@ async fn claim_and_archive(
             Ok(Outcome::Archived(object))
         }
         Ok(Archiving::Missing(reason)) => {
+            work.give_up_earlier().await;
             let ending = work.ending(State::AudioMissing, reason, entry.attempts);
             app.ledger.not_archived(&lease, &ending).await?;
             Ok(Outcome::AudioMissing(reason))
@@ -147,12 +151,19 @@ enum Archiving {
 /// A failure, and where the download goes on after it.
 struct Stopped {
     failure: Failure,
-    checkpoint: Option<Checkpoint>,
+    progress: Progress,
+}
+
+enum Progress {
+    /// The transfer had not begun: what an earlier one left still stands.
+    AsBefore,
+    /// What this one leaves.
+    Now(Option<Box<Checkpoint>>),
 }
 
 impl<F: Into<Failure>> From<F> for Stopped {
     fn from(failure: F) -> Self {
-        Self { failure: failure.into(), checkpoint: None }
+        Self { failure: failure.into(), progress: Progress::AsBefore }
     }
 }
 
@@ -206,12 +217,13 @@ impl Work<'_> {
             }
             // Another worker may be going on with this very upload.
             Err(failure) if failure.remedy() == Remedy::LetGo => Err(failure.into()),
-            Err(failure) if self.verdict(&failure).0 == State::Discovered => {
-                Err(Stopped { checkpoint: transfer.suspend().await, failure })
-            }
+            Err(failure) if self.verdict(&failure).0 == State::Discovered => Err(Stopped {
+                progress: Progress::Now(transfer.suspend().await.map(Box::new)),
+                failure,
+            }),
             Err(failure) => {
                 transfer.abandon().await;
-                Err(failure.into())
+                Err(Stopped { progress: Progress::Now(None), failure })
             }
         }
     }
@@ -237,7 +249,7 @@ impl Work<'_> {
 
     /// Writes down what a failed recording is from now on.
     async fn settle(&self, stopped: Stopped) -> Result<Outcome, Failure> {
-        let Stopped { failure, checkpoint } = stopped;
+        let Stopped { failure, progress } = stopped;
         let remedy = failure.remedy();
         if remedy == Remedy::LetGo {
             return Err(failure);
@@ -245,8 +257,16 @@ impl Work<'_> {
         let (state, attempts) = self.verdict(&failure);
         let reason = failure.reason();
         let mut ending = self.ending(state, reason, attempts);
-        if let Some(checkpoint) = &checkpoint {
-            ending = Ending { state: State::Partial, checkpoint: Some(checkpoint), ..ending };
+        let checkpoint = match &progress {
+            Progress::Now(checkpoint) => checkpoint.as_deref(),
+            Progress::AsBefore if state == State::Discovered => self.entry.checkpoint.as_ref(),
+            Progress::AsBefore => {
+                self.give_up_earlier().await;
+                None
+            }
+        };
+        if checkpoint.is_some() {
+            ending = Ending { state: State::Partial, checkpoint, ..ending };
         }
         self.app.ledger.not_archived(self.lease, &ending).await?;
         let after = match remedy {
@@ -264,6 +284,16 @@ impl Work<'_> {
             (_, Remedy::Fail) => Outcome::Failed { after, failure },
             _ => Outcome::Again { after, failure: Some(failure) },
         })
+    }
+
+    /// Gives up the upload that an earlier transfer left: the recording will not be finished.
+    async fn give_up_earlier(&self) {
+        let Some(Checkpoint { key, upload_id, .. }) = &self.entry.checkpoint else { return };
+        let upload = Upload { key: key.clone(), id: upload_id.clone() };
+        if let Err(error) = self.app.archive.abort(&upload).await {
+            let error = lambda::log::causes(&error);
+            tracing::warn!(error, "an upload stays until the bucket's lifecycle rule takes it");
+        }
     }
 
     fn ending(&self, state: State, reason: &'static str, attempts: u32) -> Ending<'static> {

@@ -40,7 +40,10 @@ pub(crate) struct Outcome {
     content_requests: usize,
     share_of_429_percent: f64,
     share_of_quota_percent: f64,
-    dynamodb_per_recording: f64,
+    /// Writes to both tables: the ledger's, and the limiter's share.
+    dynamodb_writes_per_recording: f64,
+    /// The limiter's looks at the fleet.
+    dynamodb_reads_per_recording: f64,
     s3_per_recording: f64,
     sqs_per_recording: f64,
     peak_mib: u64,
@@ -104,7 +107,8 @@ impl Outcome {
             content_requests: requests.len(),
             share_of_429_percent: 100.0 * share_of_429,
             share_of_quota_percent: 100.0 * share_of_quota,
-            dynamodb_per_recording: count("DynamoDB"),
+            dynamodb_writes_per_recording: count("DynamoDB_20120810.UpdateItem"),
+            dynamodb_reads_per_recording: count("DynamoDB_20120810.GetItem"),
             s3_per_recording: stack.s3.requests().len() as f64 / soaked.expected.len() as f64,
             sqs_per_recording: count("AmazonSQS"),
             peak_mib: soaked.peak_bytes / 1024 / 1024,
@@ -141,8 +145,11 @@ impl Outcome {
             self.content_requests, self.share_of_429_percent, self.share_of_quota_percent
         );
         println!(
-            "requests per recording: DynamoDB {:.2}, S3 {:.2}, SQS {:.2} (those of the functions)",
-            self.dynamodb_per_recording, self.s3_per_recording, self.sqs_per_recording
+            "requests per recording: DynamoDB {:.2} writes and {:.2} reads, S3 {:.2}, SQS {:.2}",
+            self.dynamodb_writes_per_recording,
+            self.dynamodb_reads_per_recording,
+            self.s3_per_recording,
+            self.sqs_per_recording
         );
         println!("peak memory of a process: {} MiB", self.peak_mib);
         Ok(())

@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use aws::ledger::Claim;
+use aws_sdk_dynamodb::types::AttributeValue;
 use harness::{
     Platform,
     pipeline::Pipeline,
@@ -24,6 +25,8 @@ const MIB: u64 = 1024 * 1024;
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
         on_stack(shared, "a_download_longer_than_an_invocation_goes_on_in_the_next", out_of_time),
+        on_stack(shared, "a_refusal_before_the_download_keeps_what_is_there", kept),
+        on_stack(shared, "a_hash_of_another_release_is_read_back_from_the_object", other_release),
         on_stack(shared, "a_killed_worker_loses_no_more_than_a_checkpoint", killed),
         on_stack(shared, "two_workers_never_download_one_recording", one_at_a_time),
         on_stack(shared, "a_recording_that_kills_every_worker_is_set_aside", crashes),
@@ -98,6 +101,60 @@ async fn out_of_time(stack: Arc<Pipeline>) -> Result<()> {
     let (ranges, uploads) = traffic(&stack, "out-of-time");
     ensure!(ranges == ["bytes=0-".to_owned(), format!("bytes={offset}-")], "{ranges:?}");
     ensure!(uploads.iter().all(|count| *count == 1), "parts uploaded again: {uploads:?}");
+    Ok(())
+}
+
+/// Leaves a recording of 40 MiB half-way, and tells at which byte.
+async fn half_way(stack: &Pipeline, id: &str, media: &Media) -> Result<u64> {
+    let site = stack.on(Platform::Cxone);
+    site.vendor().add_recording(Recording::new(id, media.clone()));
+    site.vendor().script(id, [Fault::StallAfter(30 * MIB, Duration::from_secs(60))]);
+    let function = downloader(stack).await?;
+    function.invoke(&batch(Platform::Cxone, id), in_seconds(12)).await?;
+    let item = site.ledger(id).await?.context("no item")?;
+    ensure!(item["state"] == "partial", "{item}");
+    item["checkpoint"]["offset"].as_u64().context("no offset")
+}
+
+async fn kept(stack: Arc<Pipeline>) -> Result<()> {
+    let (id, media) = ("kept", Media::wav(40 * MIB, 34));
+    let offset = half_way(&stack, id, &media).await?;
+    let site = stack.on(Platform::Cxone);
+    stack.vendor.script_metadata(id, [Fault::Status(503)]);
+    let function = downloader(&stack).await?;
+    function.invoke(&batch(Platform::Cxone, id), in_seconds(60)).await?;
+    let item = site.ledger(id).await?.context("no item")?;
+    ensure!(item["state"] == "partial" && item["checkpoint"]["offset"] == offset, "{item}");
+    // Gone at the vendor meanwhile: then the upload is given up too.
+    site.vendor().alter(id, |recording| recording.status("expired"));
+    function.invoke(&batch(Platform::Cxone, id), in_seconds(60)).await?;
+    let item = site.ledger(id).await?.context("no item")?;
+    ensure!(item["state"] == "audio_missing" && item["checkpoint"].is_null(), "{item}");
+    let open = stack.s3.open_uploads(stack.bucket()?);
+    ensure!(!open.iter().any(|upload| upload.key.ends_with("/kept.wav")), "its upload stays open");
+    Ok(())
+}
+
+async fn other_release(stack: Arc<Pipeline>) -> Result<()> {
+    let (id, media) = ("other-release", Media::wav(40 * MIB, 35));
+    let offset = half_way(&stack, id, &media).await?;
+    let series = AttributeValue::S("sha2-9".to_owned());
+    stack
+        .dynamodb
+        .update_item()
+        .table_name(stack.stack.output("RecordingsTable")?)
+        .key("pk", AttributeValue::S(format!("cxone#{id}")))
+        .update_expression("SET checkpoint.digests.series = :series")
+        .expression_attribute_values(":series", series)
+        .send()
+        .await?;
+    let function = downloader(&stack).await?;
+    let response = function.invoke(&batch(Platform::Cxone, id), in_seconds(60)).await?;
+    ensure!(response["batchItemFailures"] == json!([]), "{response} {:#?}", function.lines());
+    let item = stack.on(Platform::Cxone).ledger(id).await?.context("no item")?;
+    proven(&stack, &item, &media)?;
+    let (ranges, _) = traffic(&stack, id);
+    ensure!(ranges == ["bytes=0-".to_owned(), format!("bytes={offset}-")], "{ranges:?}");
     Ok(())
 }
 
