@@ -83,6 +83,8 @@ pub(crate) async fn soak(
         locks: true,
         // What a process may send that has not heard of the refusal yet (docs/LIMITS.md).
         forgiven: Duration::from_millis(150),
+        // A download lasts a second at least: the vendor's concurrency matters as much as its bucket.
+        latency: Duration::from_secs(1),
     });
     let queue = queue(stack, expected.keys()).await?;
     let bar = ProgressBar::new(expected.len() as u64);

@@ -29,6 +29,8 @@ pub struct Quota {
     /// A download that comes so soon after a refusal was on its way when it was given: it is refused, but it neither
     /// counts as coming too soon nor doubles the time.
     pub forgiven: Duration,
+    /// How long a download that is let in takes to begin.
+    pub latency: Duration,
 }
 
 impl Default for Quota {
@@ -39,6 +41,7 @@ impl Default for Quota {
             retry_after: 1,
             locks: false,
             forgiven: Duration::ZERO,
+            latency: Duration::ZERO,
         }
     }
 }
@@ -91,6 +94,10 @@ impl Turnstile {
         state.filled = None;
         state.locked = None;
         state.quota = quota;
+    }
+
+    pub(super) fn latency(&self) -> Duration {
+        lock(&self.0).quota.latency
     }
 
     pub(super) fn undercut(&self) -> usize {

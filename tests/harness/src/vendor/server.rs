@@ -219,6 +219,9 @@ async fn respond(
         Endpoint::Content if reply.status.is_success() => Some(core.streams.open(&id).await),
         _ => None,
     };
+    if stream.is_some() {
+        tokio::time::sleep(core.turnstile.latency()).await;
+    }
     let body = ReplyBody::new(reply.payload, line, sent, stream).holding(reply.pass);
     let mut response = http::Response::new(body);
     *response.status_mut() = reply.status;
