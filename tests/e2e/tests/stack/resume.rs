@@ -136,7 +136,7 @@ async fn kept(stack: Arc<Pipeline>) -> Result<()> {
 }
 
 async fn other_release(stack: Arc<Pipeline>) -> Result<()> {
-    let (id, media) = ("other-release", Media::wav(40 * MIB, 35));
+    let (id, media) = ("release-of-another", Media::wav(40 * MIB, 35));
     let offset = half_way(&stack, id, &media).await?;
     let series = AttributeValue::S("sha2-9".to_owned());
     stack
