@@ -205,6 +205,7 @@ impl<'a> Transfer<'a> {
     }
 
     async fn drop_sink(&mut self) {
+        self.saved = 0;
         if let Some(sink) = self.sink.take() {
             sink.abandon().await;
         }

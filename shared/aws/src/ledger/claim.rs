@@ -22,6 +22,14 @@ pub enum Claim {
     Held(Timestamp),
 }
 
+/// A claim that is asked for.
+struct Ask<'a> {
+    message: &'a RecordingMessage,
+    owner: &'a str,
+    now: Timestamp,
+    until: Timestamp,
+}
+
 const UNCLAIMED: &str = "attribute_not_exists(pk) OR #state IN (:discovered, :partial) \
                          OR (#state = :claimed AND (leaseUntil < :now OR leaseOwner = :owner))";
 
@@ -38,6 +46,21 @@ impl Ledger {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Claim, LedgerError> {
+        let ask = Ask { message, owner, now, until };
+        let claim = self.try_claim(&ask, false).await?;
+        // A redelivered redrive finds its recording claimable as any other: only leaving quarantine counts anew.
+        match claim {
+            Claim::Settled(State::Quarantined | State::AudioMissing)
+                if message.source == Source::Redrive =>
+            {
+                self.try_claim(&ask, true).await
+            }
+            claim => Ok(claim),
+        }
+    }
+
+    async fn try_claim(&self, ask: &Ask<'_>, redrive: bool) -> Result<Claim, LedgerError> {
+        let Ask { message, owner, now, until } = *ask;
         //  no item ────────────────┐
         //  discovered, partial ────┼──▶ claimed (leaseOwner, leaseUntil, openClaims + 1)
         //  claimed, lease over ────┤
@@ -64,7 +87,7 @@ impl Ledger {
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":at", text(now))
             .expression_attribute_values(":one", number(1));
-        if message.source == Source::Redrive {
+        if redrive {
             condition.push_str(" OR (#state IN (:quarantined, :missing) AND settledAt < :asked)");
             set.push("attempts = :none".to_owned());
             remove = " REMOVE quarantine, settledAt, reason";

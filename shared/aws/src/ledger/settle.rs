@@ -112,7 +112,9 @@ impl Ledger {
         };
         match refused(error)? {
             Some(item)
-                if is(&item, "lastOwner", &lease.owner) && is(&item, "state", state.as_str()) =>
+                if state != State::Claimed
+                    && is(&item, "lastOwner", &lease.owner)
+                    && is(&item, "state", state.as_str()) =>
             {
                 Ok(())
             }
