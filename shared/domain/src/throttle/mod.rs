@@ -48,7 +48,7 @@ impl Policy {
         Self {
             min: 1,
             max: max.max(1),
-            lease: Duration::from_secs(60),
+            lease: Duration::from_secs(20),
             window: Duration::from_secs(20),
             min_requests: 20,
         }

@@ -244,13 +244,13 @@ fn slots_are_handed_over_to_those_who_have_less_than_their_share() {
 }
 
 #[test]
-fn a_dead_process_is_found_out_a_minute_later() {
+fn a_dead_process_is_found_out_when_its_lease_is_over() {
     let mut world = World::new(2);
     (0..2).for_each(|_| world.act(&Action::Wait(0)));
     driven(&mut world, 0, 4);
     world.act(&Action::Start(0));
     world.act(&Action::Wait(1));
-    world.act(&Action::Pass(58_000));
+    world.act(&Action::Pass(18_000));
     driven(&mut world, 1, 4);
     assert_eq!(world.table.as_ref().unwrap().holders["p1"].slots, 0);
     world.act(&Action::Pass(3_000));
