@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws::{archive::ArchiveError, ledger::LedgerError, limits::Held};
+use aws::{archive::ArchiveError, ledger::LedgerError};
 use domain::{media::NotMedia, range::Unusable};
 use vendors::VendorError;
 
@@ -52,9 +52,6 @@ pub enum Failure {
     /// DynamoDB.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// The fleet's limits hold the recording back.
-    #[error(transparent)]
-    Held(#[from] Held),
     /// No credentials are configured for this vendor.
     #[error("no vendor is configured for this platform; set its parameters on the stack")]
     NotConfigured,
@@ -87,6 +84,7 @@ impl Failure {
     pub fn remedy(&self) -> Remedy {
         match self {
             Self::Vendor(VendorError::Throttled { retry_after }) => Remedy::Wait(*retry_after),
+            Self::Vendor(VendorError::Held(held)) => Remedy::Wait(Some(held.after())),
             // After a positive status check the audio itself is gone (404, 410): asking again will not bring it back.
             Self::Vendor(VendorError::Missing(_)) => Remedy::Missing,
             Self::Vendor(VendorError::Forbidden { .. }) | Self::Media(_) => Remedy::Quarantine,
@@ -107,7 +105,6 @@ impl Failure {
             | Self::Changed
             | Self::Archive(ArchiveError::Checksum) => Remedy::Retry,
             Self::NotReady | Self::Unknown => Remedy::Patience,
-            Self::Held(held) => Remedy::Wait(Some(held.after())),
             Self::OutOfTime => Remedy::Suspend,
             Self::Archive(ArchiveError::Occupied) | Self::Crashes => Remedy::Quarantine,
             Self::Ledger(LedgerError::LeaseLost) => Remedy::LetGo,
@@ -128,7 +125,6 @@ impl Failure {
             Self::Changed => "changed",
             Self::NotReady => "not_ready",
             Self::Unknown => "not_found",
-            Self::Held(held) => held.reason(),
             Self::Crashes => "crashes",
             Self::OutOfTime => "out_of_time",
             Self::Archive(ArchiveError::Occupied) => "key_occupied",
@@ -137,15 +133,6 @@ impl Failure {
             Self::Ledger(LedgerError::LeaseLost) => "lease_lost",
             Self::Ledger(_) => "ledger",
             Self::NotConfigured => "not_configured",
-        }
-    }
-
-    /// The wait that it asks for, if it names one.
-    #[must_use]
-    pub fn wait(&self) -> Option<Duration> {
-        match self.remedy() {
-            Remedy::Wait(wait) => wait,
-            _ => None,
         }
     }
 

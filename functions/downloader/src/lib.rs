@@ -58,7 +58,7 @@ pub struct Settings {
 
 impl App {
     fn source(&self, platform: Platform) -> Option<&Source> {
-        self.sources.iter().find(|source| source.platform() == platform)
+        self.sources.iter().find(|source| source.vendor.platform() == platform)
     }
 
     fn count_resumes(&self, platform: Platform, resumes: u64) {
@@ -100,7 +100,7 @@ pub async fn handle(
     for source in &app.sources {
         let requests = source.rest().await;
         if requests > 0 {
-            let record = Record::new(Timestamp::now()).platform(source.platform());
+            let record = Record::new(Timestamp::now()).platform(source.vendor.platform());
             record.count(Metric::VendorRequests, requests).emit();
         }
     }

@@ -8,9 +8,13 @@ use aws::{
     secrets::Secrets,
 };
 use domain::{platform::Platform, throttle};
-use downloader::{App, CONCURRENCY, Settings, Source, config, event};
+use downloader::{
+    App, CONCURRENCY, Settings, Source,
+    config::{self, VendorConfig},
+    event,
+};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use vendors::{BaseUrl, Http, HttpSettings, Vendor};
+use vendors::{Http, HttpSettings};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -21,36 +25,22 @@ async fn main() -> Result<(), Error> {
     let http =
         Http::new(HttpSettings { idle_timeout: config.idle_timeout, pool_per_host: CONCURRENCY })?;
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
-    let credentials = |id| config::credentials(secrets.clone(), id);
-    let (cxone, genesys) = (config.cxone, config.genesys);
     let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
-    // A vendor limits an organisation, which is known by the host of its API.
-    let limiter = |platform, base_url: &BaseUrl| {
-        let (table, key) = (config.limits_table.clone(), throttle::key(platform, base_url.host()));
-        let settings = LimiterSettings::up_to(config.vendor_concurrency);
-        Limiter::new(Limits::new(dynamodb.clone(), table, key), settings)
+    let source = |platform, VendorConfig { base_url, credentials_id }: VendorConfig| {
+        // A vendor limits an organisation, which is known by the host of its API.
+        let key = throttle::key(platform, base_url.host());
+        let limits = Limits::new(dynamodb.clone(), config.limits_table.clone(), key);
+        let limiter = Limiter::new(limits, LimiterSettings::up_to(config.vendor_concurrency));
+        let credentials = config::credentials(secrets.clone(), credentials_id);
+        Source::new(platform, base_url, http.clone(), credentials, limiter)
     };
     let app = App {
         ledger: Ledger::new(dynamodb.clone(), config.recordings_table),
         archive: Archive::new(Archive::client(&sdk), config.archive_bucket),
         jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
         sources: vec![
-            Source::new(
-                Vendor::cxone(
-                    cxone.base_url.clone(),
-                    http.clone(),
-                    credentials(cxone.credentials_id),
-                ),
-                limiter(Platform::Cxone, &cxone.base_url),
-            ),
-            Source::new(
-                Vendor::genesys(
-                    genesys.base_url.clone(),
-                    http,
-                    credentials(genesys.credentials_id),
-                ),
-                limiter(Platform::Genesys, &genesys.base_url),
-            ),
+            source(Platform::Cxone, config.cxone),
+            source(Platform::Genesys, config.genesys),
         ],
         settings: Settings {
             queue_url: config.recordings_queue_url,

@@ -107,9 +107,11 @@ async fn claim_and_archive(
     // Before the claim: a message that finds the fleet busy goes back without a write.
     let _permit = match source.permit().await {
         Ok(permit) => permit,
-        Err(failure) => {
-            let after = failure.wait().unwrap_or_else(|| step(app, job.deliveries));
-            return Ok(Outcome::Again { after, failure: Some(failure) });
+        Err(held) => {
+            return Ok(Outcome::Again {
+                after: held.after(),
+                failure: Some(VendorError::from(held).into()),
+            });
         }
     };
     let now = Timestamp::now();
@@ -185,9 +187,9 @@ impl Work<'_> {
             return Err(Failure::Crashes.into());
         }
         let deadline = deadline(job);
-        let checking = timeout_at(deadline, source.recording(&entry.recording_id));
+        let checking = timeout_at(deadline, source.vendor.recording(&entry.recording_id));
         let recording = match checking.await.map_err(|_| Failure::OutOfTime)? {
-            Err(Failure::Vendor(VendorError::Missing(_))) => return Err(Failure::Unknown.into()),
+            Err(VendorError::Missing(_)) => return Err(Failure::Unknown.into()),
             recording => recording?,
         };
         let media = match recording.audio {
@@ -206,7 +208,8 @@ impl Work<'_> {
             part_size: app.settings.part_size,
         };
         let (archive, ledger) = (&app.archive, &app.ledger);
-        let tools = Tools { source, media: &media, archive, ledger, lease, deadline };
+        let vendor = &source.vendor;
+        let tools = Tools { vendor, media: &media, archive, ledger, lease, deadline };
         let mut transfer = Transfer::new(tools, plan, entry.checkpoint.as_ref()).await?;
         let result = transfer.run().await;
         app.count_resumes(entry.platform, transfer.resumes);

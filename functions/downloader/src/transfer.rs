@@ -17,12 +17,11 @@ use domain::{
 };
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout, timeout_at};
-use vendors::{Content, Media};
+use vendors::{Content, Media, Vendor};
 
 use crate::{
     failure::{Failure, Remedy},
     sink::{Plan, Sink, Stored},
-    source::Source,
 };
 
 /// The wait before the first resume of a broken stream; it doubles.
@@ -40,7 +39,7 @@ const LANDING: Duration = Duration::from_secs(5);
 /// What a transfer works with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tools<'a> {
-    pub(crate) source: &'a Source,
+    pub(crate) vendor: &'a Vendor,
     pub(crate) media: &'a Media,
     pub(crate) archive: &'a Archive,
     pub(crate) ledger: &'a Ledger,
@@ -147,7 +146,7 @@ impl<'a> Transfer<'a> {
             return Ok(());
         }
         let validator = known.as_ref().and_then(|version| version.validator.as_ref());
-        let content = self.tools.source.content(self.tools.media, offset, validator).await?;
+        let content = self.tools.vendor.content(self.tools.media, offset, validator).await?;
         match range::judge(&content.answer(), offset, known.as_ref())? {
             Next::Append { version, len } => {
                 if offset == 0 {

@@ -17,7 +17,7 @@ use aws_sdk_dynamodb::{
 use domain::throttle::{Change, Counts, Fleet, Holder, Policy};
 use jiff::Timestamp;
 
-pub use limiter::{Held, Limiter, LimiterSettings, Permit};
+pub use limiter::{Limiter, LimiterSettings, Permit};
 
 type Item = HashMap<String, AttributeValue>;
 

@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
+use domain::throttle::Held;
+
 use crate::token::CredentialsError;
 
 /// Why a vendor's answer is not what was asked for. No variant carries a body, a token or a URL.
 #[derive(Debug, thiserror::Error)]
 pub enum VendorError {
-    /// 429: the vendor's limit. Genesys guide §3: its Retry-After is mandatory.
-    #[error("the vendor throttles (429); wait {retry_after:?} before asking again")]
+    /// Not sent: the fleet's limits hold the request back.
+    #[error(transparent)]
+    Held(#[from] Held),
+    /// 429, or a 503 that says how long to wait: the vendor's limit. Genesys guide §3: its Retry-After is mandatory.
+    #[error("the vendor throttles; wait {retry_after:?} before asking again")]
     Throttled {
         /// How long the vendor said to wait, if it did.
         retry_after: Option<Duration>,
@@ -62,6 +67,7 @@ impl VendorError {
     #[must_use]
     pub fn reason(&self) -> &'static str {
         match self {
+            Self::Held(held) => held.reason(),
             Self::Throttled { .. } => "throttled",
             Self::Unauthorized => "unauthorized",
             Self::Forbidden { .. } => "forbidden",

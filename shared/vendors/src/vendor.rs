@@ -1,6 +1,9 @@
 //! A vendor, ready to be asked: adapter, HTTP client and tokens in one.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use bytes::Bytes;
 use domain::{
@@ -9,6 +12,7 @@ use domain::{
     message::Metadata,
     platform::Platform,
     range::{Answer, Validator},
+    throttle::Gate,
 };
 use jiff::Timestamp;
 use reqwest::{
@@ -31,6 +35,7 @@ pub struct Vendor {
     adapter: Box<dyn Adapter>,
     http: Http,
     tokens: Tokens,
+    gate: Arc<dyn Gate>,
     requests: AtomicU64,
 }
 
@@ -79,21 +84,21 @@ impl Content {
 }
 
 impl Vendor {
-    /// CXone at `base`.
+    /// `platform`'s API at `base`. Every request passes `gate` right before it is sent, those for tokens aside.
     #[must_use]
-    pub fn cxone(base: BaseUrl, http: Http, credentials: ReadCredentials) -> Self {
-        Self::with(Box::new(Cxone::new(base)), http, credentials)
-    }
-
-    fn with(adapter: Box<dyn Adapter>, http: Http, credentials: ReadCredentials) -> Self {
+    pub fn new(
+        platform: Platform,
+        base: BaseUrl,
+        http: Http,
+        credentials: ReadCredentials,
+        gate: Arc<dyn Gate>,
+    ) -> Self {
+        let adapter: Box<dyn Adapter> = match platform {
+            Platform::Cxone => Box::new(Cxone::new(base)),
+            Platform::Genesys => Box::new(Genesys::new(base)),
+        };
         let (tokens, requests) = (Tokens::new(credentials), AtomicU64::new(0));
-        Self { adapter, http, tokens, requests }
-    }
-
-    /// Genesys Cloud at `base`.
-    #[must_use]
-    pub fn genesys(base: BaseUrl, http: Http, credentials: ReadCredentials) -> Self {
-        Self::with(Box::new(Genesys::new(base)), http, credentials)
+        Self { adapter, http, tokens, gate, requests }
     }
 
     /// Which vendor it is.
@@ -116,7 +121,8 @@ impl Vendor {
         let (url, permission, media, read) = match self.adapter.lookup(id) {
             Lookup::Status { url, permission, media, read } => (url, permission, media, read),
             Lookup::Listed(media) => {
-                self.tokens.get(&self.http, &*self.adapter).await?;
+                let token = self.tokens.get(&self.http, &*self.adapter).await;
+                token.map_err(|error| self.heeded(error))?;
                 let audio = Audio::Available(media);
                 return Ok(Recording { audio, metadata: Metadata::default() });
             }
@@ -125,7 +131,7 @@ impl Vendor {
         headers.insert(header::ACCEPT, header::HeaderValue::from_static("application/json"));
         let response = self.get(&url, headers).await?;
         if response.status() != StatusCode::OK {
-            return Err(refusal(&response, permission));
+            return Err(self.heeded(refusal(&response, permission)));
         }
         read(&small_body(response).await?, media)
     }
@@ -156,24 +162,38 @@ impl Vendor {
         let response = self.get(&media.url, headers).await?;
         match response.status().as_u16() {
             200 | 206 | 416 => Ok(Content { response }),
-            _ => Err(refusal(&response, media.permission)),
+            _ => Err(self.heeded(refusal(&response, media.permission))),
         }
     }
 
     /// CXone guide §1: a 401 forces one refresh of the token and one repeat of the request, then it is an error.
     async fn get(&self, url: &url::Url, headers: HeaderMap) -> Result<Response, VendorError> {
         let send = async |token: &str| {
+            // Here and not earlier: a token may take its time, and the vendor may have asked to wait meanwhile.
+            self.gate.clear_to_send().await?;
             self.requests.fetch_add(1, Ordering::Relaxed);
             let request = self.http.client().get(url.clone()).headers(headers.clone());
-            request.bearer_auth(token).send().await
+            Ok::<_, VendorError>(request.bearer_auth(token).send().await?)
         };
-        let token = self.tokens.get(&self.http, &*self.adapter).await?;
+        let token = self.tokens.get(&self.http, &*self.adapter).await;
+        let token = token.map_err(|error| self.heeded(error))?;
         let response = send(token.value.expose_secret()).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
-        let token = self.tokens.replace(&token, &self.http, &*self.adapter).await?;
-        Ok(send(token.value.expose_secret()).await?)
+        let token = self.tokens.replace(&token, &self.http, &*self.adapter).await;
+        let token = token.map_err(|error| self.heeded(error))?;
+        send(token.value.expose_secret()).await
+    }
+
+    /// Tells the gate of a vendor that asks to wait; the error then says how long the message has to.
+    fn heeded(&self, error: VendorError) -> VendorError {
+        match error {
+            VendorError::Throttled { retry_after } => {
+                VendorError::Throttled { retry_after: Some(self.gate.throttled(retry_after)) }
+            }
+            error => error,
+        }
     }
 }
 
@@ -193,18 +213,21 @@ pub(crate) async fn small_body(mut response: Response) -> Result<Vec<u8>, Vendor
     Ok(body)
 }
 
-/// The error that a response with this status is.
+/// The error that a response with this status is. A 503 that says how long to wait is a throttle by another number
+/// (RFC 9110 §15.6.4).
 pub(crate) fn refusal(response: &Response, permission: &'static str) -> VendorError {
+    let retry_after = || {
+        let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
+        backoff::retry_after(value, Timestamp::now())
+    };
     match response.status().as_u16() {
         401 => VendorError::Unauthorized,
         403 => VendorError::Forbidden { permission },
         status @ (404 | 410) => VendorError::Missing(status),
-        429 => VendorError::Throttled {
-            retry_after: response
-                .headers()
-                .get(header::RETRY_AFTER)
-                .and_then(|value| value.to_str().ok())
-                .and_then(|value| backoff::retry_after(value, Timestamp::now())),
+        429 => VendorError::Throttled { retry_after: retry_after() },
+        503 => match retry_after() {
+            Some(after) => VendorError::Throttled { retry_after: Some(after) },
+            None => VendorError::Status(503),
         },
         status => VendorError::Status(status),
     }

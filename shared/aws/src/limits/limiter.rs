@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     backoff,
-    throttle::{Policy, Process, resume},
+    throttle::{self, Gate, Held, Policy, Process, resume},
 };
 use jiff::Timestamp;
 use tokio::{
@@ -50,65 +50,17 @@ impl LimiterSettings {
     }
 }
 
-/// Why something may not start now. Each says how long to hand the message back for.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum Held {
-    /// Every slot of the fleet is taken.
-    #[error("all of the fleet's slots are taken")]
-    Full {
-        /// How long to hand the message back for.
-        after: Duration,
-    },
-    /// The vendor said to wait.
-    #[error("the vendor has asked the fleet to wait")]
-    Paused {
-        /// How long to hand the message back for: never less than the vendor's wait.
-        after: Duration,
-    },
-    /// What the fleet may do is not known, so nothing may be done.
-    #[error("the fleet's limits cannot be read, and nothing starts without them")]
-    Unreachable {
-        /// How long to hand the message back for.
-        after: Duration,
-        /// Why.
-        #[source]
-        source: Arc<LimitsError>,
-    },
+fn full() -> Held {
+    Held::Full { after: backoff::exponential(HAND_BACK_BASE, 0, fastrand::f64()) }
 }
 
-impl Held {
-    /// How long to hand the message back for.
-    #[must_use]
-    pub fn after(&self) -> Duration {
-        match self {
-            Self::Full { after } | Self::Paused { after } | Self::Unreachable { after, .. } => {
-                *after
-            }
-        }
-    }
+fn paused(wait: Duration) -> Held {
+    Held::Paused { after: wait + resume(fastrand::f64()) }
+}
 
-    /// A stable label for ledger, metrics and runbook.
-    #[must_use]
-    pub fn reason(&self) -> &'static str {
-        match self {
-            Self::Full { .. } => "fleet_full",
-            Self::Paused { .. } => "fleet_paused",
-            Self::Unreachable { .. } => "limits_unreachable",
-        }
-    }
-
-    fn full() -> Self {
-        Self::Full { after: backoff::exponential(HAND_BACK_BASE, 0, fastrand::f64()) }
-    }
-
-    fn paused(wait: Duration) -> Self {
-        Self::Paused { after: wait + resume(fastrand::f64()) }
-    }
-
-    fn unreachable(source: Arc<LimitsError>) -> Self {
-        let after = backoff::exponential(HAND_BACK_BASE, 0, fastrand::f64());
-        Self::Unreachable { after, source }
-    }
+fn unreachable(source: Arc<LimitsError>) -> Held {
+    let after = backoff::exponential(HAND_BACK_BASE, 0, fastrand::f64());
+    Held::Unreachable { after, source }
 }
 
 /// One process's way to the fleet's limits. Clones share everything.
@@ -170,15 +122,10 @@ impl Limiter {
             return granted;
         }
         let left = wait_until(self.shared.state().process.paused_until());
-        Err(if left.is_zero() { Held::full() } else { Held::paused(left) })
+        Err(if left.is_zero() { full() } else { paused(left) })
     }
 
-    /// Waits until the vendor may be asked, by a view of the item that is not older than 100 ms, and counts the request
-    /// that follows. To be called before every request to the vendor.
-    ///
-    /// # Errors
-    /// [`Held::Paused`] when the wait would be longer than five seconds; [`Held::Unreachable`].
-    pub async fn clear_to_send(&self) -> Result<(), Held> {
+    async fn clear(&self) -> Result<(), Held> {
         let begun = Instant::now();
         // A view that was asked for after this is good enough, however slow the table is.
         let mut since = begun;
@@ -200,26 +147,17 @@ impl Limiter {
                     self.shared.wake.notify_one();
                     let left = max_wait.saturating_sub(begun.elapsed());
                     if timeout(left, news.changed()).await.is_err() {
-                        return Err(Held::unreachable(Arc::new(LimitsError::Silent)));
+                        return Err(unreachable(Arc::new(LimitsError::Silent)));
                     }
                     let state = self.shared.state();
                     if let Some(failure) =
                         state.failure.as_ref().filter(|_| state.failures != failures)
                     {
-                        return Err(Held::unreachable(failure.clone()));
+                        return Err(unreachable(failure.clone()));
                     }
                 }
             }
         }
-    }
-
-    /// The vendor answered 429: holds the whole fleet, this process at once and the others within 100 ms. Returns how long
-    /// to hand the message back for: what the vendor asked for, or a back-off, and a little more.
-    pub fn throttled(&self, retry_after: Option<Duration>) -> Duration {
-        let wait =
-            self.shared.state().process.throttled(retry_after, Timestamp::now(), fastrand::f64());
-        self.shared.wake.notify_one();
-        wait + resume(fastrand::f64())
     }
 
     /// Gives every slot back, and tells the fleet what it does not know yet. To be called before an invocation ends: what
@@ -257,6 +195,22 @@ impl Limiter {
             state.process.rejoin(id());
             state.viewed_at = None;
         }
+    }
+}
+
+impl Gate for Limiter {
+    /// By a view of the item that is not older than 100 ms. [`Held::Paused`] when the wait would be longer than five
+    /// seconds; [`Held::Unreachable`].
+    fn clear_to_send(&self) -> throttle::Clearance<'_> {
+        Box::pin(self.clear())
+    }
+
+    /// Holds the whole fleet: this process at once, the others within 100 ms.
+    fn throttled(&self, retry_after: Option<Duration>) -> Duration {
+        let wait =
+            self.shared.state().process.throttled(retry_after, Timestamp::now(), fastrand::f64());
+        self.shared.wake.notify_one();
+        wait + resume(fastrand::f64())
     }
 }
 

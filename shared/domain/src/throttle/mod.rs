@@ -7,6 +7,7 @@
 //! `docs/LIMITS.md` draws the protocol.
 
 mod fleet;
+mod gate;
 mod pace;
 mod process;
 mod share;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 pub use fleet::{Change, Counts, Fleet, Holder, Window};
+pub use gate::{Clearance, Gate, Held};
 pub use pace::{jitter, next_start, pause_without_header, resume};
 pub use process::{Process, Start, Step};
 pub use share::{Claim, shares};

@@ -1,12 +1,12 @@
 //! Downloads (CXone guide §3, Genesys guide §3).
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use domain::{platform::Platform, range::Validator};
 use harness::vendor::{Cxone, Endpoint, Fault, Media};
 use vendors::VendorError;
 
-use crate::lab::{ID, Lab, drain, shown};
+use crate::lab::{ID, Lab, MORE, drain, shown};
 
 pub(crate) async fn the_request_is_the_one_the_guide_names(lab: Lab) {
     lab.content().await.unwrap();
@@ -86,25 +86,46 @@ pub(crate) async fn each_refusal_is_an_error_of_its_own(lab: Lab) {
     assert_eq!(lab.count(Endpoint::Token), 1);
 }
 
-pub(crate) async fn retry_after_is_read_in_both_its_forms(lab: Lab) {
-    let wait = async |retry_after: &str| {
-        let fault = Fault::Throttle { retry_after: retry_after.to_owned() };
-        match lab.struck(fault).await {
-            VendorError::Throttled { retry_after } => retry_after,
-            other => panic!("{other}"),
-        }
+pub(crate) async fn a_vendor_that_asks_to_wait_is_heard_at_the_gate(lab: Lab) {
+    let told = async |fault: Fault| {
+        let error = lab.struck(fault).await;
+        let told = lab.gate.throttled.lock().unwrap().pop().expect("the gate was not told");
+        let after = told.unwrap_or_default() + MORE;
+        assert!(
+            matches!(error, VendorError::Throttled { retry_after: Some(a) } if a == after),
+            "{error}"
+        );
+        assert_eq!(error.reason(), "throttled");
+        told
     };
-    assert_eq!(wait("17").await, Some(Duration::from_secs(17)));
-    assert_eq!(wait("2.5").await, Some(Duration::from_millis(2_500)));
-    assert_eq!(wait("soon").await, None);
+    assert_eq!(told(Fault::throttle(17)).await, Some(Duration::from_secs(17)));
+    assert_eq!(told(Fault::Throttle { retry_after: "soon".to_owned() }).await, None);
+    assert_eq!(told(Fault::Status(429)).await, None);
+    // A 503 that says how long is no different; one that does not is a failure like any other.
+    let busy = Fault::Unavailable { retry_after: "3".to_owned() };
+    assert_eq!(told(busy).await, Some(Duration::from_secs(3)));
     let date = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(2);
-    let date =
+    let retry_after =
         jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).unwrap();
-    let left = wait(&date).await.unwrap();
+    let left = told(Fault::Throttle { retry_after }).await.unwrap();
     assert!(left > Duration::from_secs(7_000) && left <= Duration::from_secs(7_200), "{left:?}");
-    let error = lab.struck(Fault::Status(429)).await;
-    assert!(matches!(error, VendorError::Throttled { retry_after: None }), "{error}");
-    assert_eq!(error.reason(), "throttled");
+}
+
+pub(crate) async fn every_request_passes_the_gate_and_none_a_shut_one(lab: Lab) {
+    lab.content().await.unwrap();
+    let each = lab.gate.cleared.load(Ordering::Relaxed);
+    assert_eq!(each, lab.count(Endpoint::Content) + lab.count(Endpoint::Metadata));
+    // The repeat after a 401 is a request like any other.
+    lab.simulated().script(ID, [Fault::Unauthorized]);
+    lab.content().await.unwrap();
+    assert_eq!(lab.gate.cleared.load(Ordering::Relaxed), 2 * each + 1);
+    assert_eq!(lab.vendor.take_requests(), 2 * each as u64 + 1);
+    let media = lab.media().await.unwrap();
+    lab.gate.shut.store(true, Ordering::Relaxed);
+    let before = lab.simulated().requests().len();
+    let error = lab.vendor.content(&media, 0, None).await.unwrap_err();
+    assert!(matches!(error, VendorError::Held(_)) && error.reason() == "fleet_full", "{error}");
+    assert_eq!(lab.simulated().requests().len(), before);
 }
 
 pub(crate) async fn a_forbidden_download_names_the_permission(lab: Lab) {

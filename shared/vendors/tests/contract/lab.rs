@@ -2,13 +2,16 @@
 
 use std::{
     sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use domain::platform::Platform;
+use domain::{
+    platform::Platform,
+    throttle::{Clearance, Gate, Held},
+};
 use harness::vendor::{self, Cxone, Endpoint, Fault, Genesys, Media, Recording, Simulated};
 use secrecy::SecretString;
 use vendors::{Audio, BaseUrl, Content, Credentials, Http, HttpSettings, Vendor, VendorError};
@@ -24,6 +27,7 @@ pub(crate) struct Lab {
     pub(crate) media: Media,
     /// How often the credentials were read.
     pub(crate) read: Arc<AtomicUsize>,
+    pub(crate) gate: Arc<Turnstile>,
 }
 
 enum Side {
@@ -38,12 +42,13 @@ impl Lab {
             Platform::Genesys => Side::Genesys(Genesys::start().await.unwrap()),
         };
         let read = Arc::<AtomicUsize>::default();
-        let vendor = client(platform, simulated.shared(), read.clone());
+        let gate = Arc::<Turnstile>::default();
+        let vendor = client(platform, simulated.shared(), read.clone(), gate.clone());
         let media = match platform {
             Platform::Cxone => Media::wav(100_000, 1),
             Platform::Genesys => Media::webm(100_000, 1),
         };
-        let lab = Self { platform, simulated, vendor, media, read };
+        let lab = Self { platform, simulated, vendor, media, read, gate };
         let known = vendor::Credentials::new("client-1", SECRET);
         lab.simulated().set_credentials(known);
         lab.simulated().add_recording(Recording::new(ID, lab.media.clone()));
@@ -87,11 +92,47 @@ impl Side {
     }
 }
 
-fn client(platform: Platform, simulated: &Simulated, read: Arc<AtomicUsize>) -> Vendor {
+/// A gate that is open until it is shut, and keeps what passes it.
+#[derive(Debug, Default)]
+pub(crate) struct Turnstile {
+    /// Requests that were cleared.
+    pub(crate) cleared: AtomicUsize,
+    /// Nobody passes.
+    pub(crate) shut: AtomicBool,
+    /// What the vendor has asked for.
+    pub(crate) throttled: Mutex<Vec<Option<Duration>>>,
+}
+
+/// What the turnstile adds to every wait.
+pub(crate) const MORE: Duration = Duration::from_secs(1);
+
+impl Gate for Turnstile {
+    fn clear_to_send(&self) -> Clearance<'_> {
+        Box::pin(async {
+            if self.shut.load(Ordering::Relaxed) {
+                return Err(Held::Full { after: MORE });
+            }
+            self.cleared.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        })
+    }
+
+    fn throttled(&self, retry_after: Option<Duration>) -> Duration {
+        self.throttled.lock().unwrap().push(retry_after);
+        retry_after.unwrap_or_default() + MORE
+    }
+}
+
+fn client(
+    platform: Platform,
+    simulated: &Simulated,
+    read: Arc<AtomicUsize>,
+    gate: Arc<Turnstile>,
+) -> Vendor {
     let base: BaseUrl = simulated.base_url().parse().unwrap();
     let settings = HttpSettings { idle_timeout: Duration::from_secs(10), pool_per_host: 4 };
     let http = Http::new(settings).unwrap();
-    let credentials = Box::new(move || {
+    let credentials: vendors::ReadCredentials = Box::new(move || {
         let version = read.fetch_add(1, Ordering::Relaxed).to_string();
         let credentials = Credentials {
             client_id: "client-1".to_owned(),
@@ -100,10 +141,7 @@ fn client(platform: Platform, simulated: &Simulated, read: Arc<AtomicUsize>) -> 
         };
         Box::pin(async move { Ok(credentials) }) as _
     });
-    match platform {
-        Platform::Cxone => Vendor::cxone(base, http, credentials),
-        Platform::Genesys => Vendor::genesys(base, http, credentials),
-    }
+    Vendor::new(platform, base, http, credentials, gate)
 }
 
 pub(crate) async fn drain(mut content: Content) -> Vec<u8> {

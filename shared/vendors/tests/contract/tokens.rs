@@ -6,7 +6,7 @@ use domain::platform::Platform;
 use harness::vendor::{self, Endpoint, Fault};
 use vendors::VendorError;
 
-use crate::lab::{ID, Lab, SECRET, drain, shown};
+use crate::lab::{ID, Lab, MORE, SECRET, drain, shown};
 
 pub(crate) async fn one_token_serves_many_calls_and_their_callers(lab: Lab) {
     let calls = (0..8).map(|_| lab.content());
@@ -86,7 +86,7 @@ pub(crate) async fn a_token_endpoint_in_trouble_is_not_the_recordings_fault(lab:
         assert!(matches!(error, VendorError::NoToken(_)), "{error}");
     }
     let error = lab.content().await.unwrap_err();
-    let nine = Some(Duration::from_secs(9));
+    let nine = Some(Duration::from_secs(9) + MORE);
     assert!(matches!(error, VendorError::Throttled { retry_after } if retry_after == nine));
     let error = lab.content().await.unwrap_err();
     assert!(matches!(error, VendorError::NoToken(_)), "{error}");

@@ -11,10 +11,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use aws::limits::{Held, Limiter, LimiterSettings, Limits, Written};
+use aws::limits::{Limiter, LimiterSettings, Limits, Written};
 use domain::{
     platform::Platform,
-    throttle::{self, Fleet, Policy, Process, Start, Step},
+    throttle::{self, Fleet, Gate, Held, Policy, Process, Start, Step},
 };
 use harness::pipeline::Pipeline;
 use jiff::Timestamp;

@@ -30,6 +30,11 @@ pub enum Fault {
         /// The Retry-After header: seconds, or an HTTP date.
         retry_after: String,
     },
+    /// 503.
+    Unavailable {
+        /// The Retry-After header: seconds, or an HTTP date.
+        retry_after: String,
+    },
     /// 401, though the token is good. A single one: the repeat takes the next fault of the script.
     Unauthorized,
     /// 302 to this address, as a vendor's gateway or an expired login does it.

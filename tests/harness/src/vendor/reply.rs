@@ -71,7 +71,11 @@ impl Reply {
 
     /// 429 with this Retry-After.
     pub(super) fn throttled(retry_after: &str) -> Self {
-        let mut reply = Self::error(StatusCode::TOO_MANY_REQUESTS);
+        Self::wait(StatusCode::TOO_MANY_REQUESTS, retry_after)
+    }
+
+    fn wait(status: StatusCode, retry_after: &str) -> Self {
+        let mut reply = Self::error(status);
         reply.set(header::RETRY_AFTER, retry_after);
         reply
     }
@@ -148,6 +152,9 @@ impl Reply {
                 );
             }
             Fault::Throttle { retry_after } => return Self::throttled(retry_after),
+            Fault::Unavailable { retry_after } => {
+                return Self::wait(StatusCode::SERVICE_UNAVAILABLE, retry_after);
+            }
             Fault::Unauthorized => return Self::error(StatusCode::UNAUTHORIZED),
             Fault::Redirect(location) => return Self::redirect(location),
             Fault::WrongLength(more) => {

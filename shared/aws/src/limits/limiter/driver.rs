@@ -6,14 +6,14 @@ use std::{
     time::Duration,
 };
 
-use domain::throttle::{Fleet, Process, Start, Step};
+use domain::throttle::{Fleet, Held, Process, Start, Step};
 use jiff::Timestamp;
 use tokio::{
     sync::{Notify, oneshot, watch},
     time::{Instant, timeout},
 };
 
-use super::{Held, LimiterSettings, Permit, REQUEST_TIMEOUT};
+use super::{LimiterSettings, Permit, REQUEST_TIMEOUT, paused, unreachable};
 use crate::limits::{Limits, LimitsError, Written};
 
 type Waiter = oneshot::Sender<Result<Permit, Held>>;
@@ -105,7 +105,7 @@ impl Shared {
                     unwanted.extend(waiter.send(Ok(permit)).err());
                 }
                 Start::At(at) if wait_until(at) > self.settings.max_wait => {
-                    state.turn_away(now, || Held::paused(wait_until(at)));
+                    state.turn_away(now, || paused(wait_until(at)));
                 }
                 Start::At(at) => {
                     not_before = Some(at);
@@ -154,7 +154,7 @@ impl Shared {
                 let error = Arc::new(error);
                 let now = Timestamp::now();
                 state.process.failed(now, random);
-                state.turn_away(now, || Held::unreachable(error.clone()));
+                state.turn_away(now, || unreachable(error.clone()));
                 (state.failure, state.viewed_at) = (Some(error), None);
                 state.failures += 1;
                 drop(state);
