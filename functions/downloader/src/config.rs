@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use aws::secrets::{Secrets, Stage};
+use domain::checkpoint;
 use lambda::env::{self, EnvError};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -32,6 +33,8 @@ pub struct Config {
     pub genesys: VendorConfig,
     /// `PART_SIZE_BYTES`: length of a multipart upload's parts; up to it a recording is one PutObject. Default 8 MiB.
     pub part_size: u64,
+    /// `CHECKPOINT_BYTES`: how much of a recording a worker that is killed may lose, three parts at least. Default 64 MiB.
+    pub checkpoint_interval: u64,
     /// `IDLE_TIMEOUT_SECONDS`: the longest silence of a vendor in the middle of an answer. Default 30.
     pub idle_timeout: Duration,
     /// `RETRY_BASE_SECONDS`: the first step of the back-off between deliveries of one message. Default 30.
@@ -75,6 +78,7 @@ impl Config {
                 expected: "at least 5242880, S3's smallest part",
             });
         }
+        let checkpoint_interval = env::optional_parsed("CHECKPOINT_BYTES", "a number of bytes")?;
         Ok(Self {
             recordings_table: env::required("RECORDINGS_TABLE")?,
             archive_bucket: env::required("ARCHIVE_BUCKET")?,
@@ -86,6 +90,7 @@ impl Config {
             cxone: VendorConfig::from_env("CXONE_BASE_URL", "CXONE_CREDENTIALS_ID")?,
             genesys: VendorConfig::from_env("GENESYS_BASE_URL", "GENESYS_CREDENTIALS_ID")?,
             part_size,
+            checkpoint_interval: checkpoint_interval.unwrap_or(checkpoint::INTERVAL),
             idle_timeout: seconds("IDLE_TIMEOUT_SECONDS", 30)?,
             retry_base: seconds("RETRY_BASE_SECONDS", 30)?,
         })

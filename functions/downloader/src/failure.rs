@@ -29,6 +29,14 @@ pub enum Failure {
     /// The body went on past the length that its headers gave.
     #[error("the body is longer than its headers say")]
     Long,
+    /// Longer than an upload with parts of the configured length can be.
+    #[error(
+        "the vendor says that the recording has {total} bytes, more than 10,000 parts hold; if that is true, raise PART_SIZE_BYTES"
+    )]
+    TooLong {
+        /// What the vendor says.
+        total: u64,
+    },
     /// Another version of the recording than the one begun.
     #[error("the recording changed at the vendor while it was read")]
     Changed,
@@ -43,6 +51,10 @@ pub enum Failure {
         "the function was killed again and again while it had this recording; look at its memory and its log"
     )]
     Crashes,
+    /// A whole invocation brought nothing that the next one could go on with: the vendor is too slow, or starts over
+    /// whenever it is asked to go on.
+    #[error("an invocation ended without getting the recording any further")]
+    NoProgress,
     /// The invocation's time is used up.
     #[error("the invocation ends before the recording does")]
     OutOfTime,
@@ -103,10 +115,13 @@ impl Failure {
             | Self::Short { .. }
             | Self::Long
             | Self::Changed
+            | Self::NoProgress
             | Self::Archive(ArchiveError::Checksum) => Remedy::Retry,
             Self::NotReady | Self::Unknown => Remedy::Patience,
             Self::OutOfTime => Remedy::Suspend,
-            Self::Archive(ArchiveError::Occupied) | Self::Crashes => Remedy::Quarantine,
+            Self::Archive(ArchiveError::Occupied) | Self::TooLong { .. } | Self::Crashes => {
+                Remedy::Quarantine
+            }
             Self::Ledger(LedgerError::LeaseLost) => Remedy::LetGo,
             Self::Archive(_) | Self::Ledger(_) => Remedy::Fail,
         }
@@ -122,6 +137,8 @@ impl Failure {
             Self::Media(not_media) => not_media.as_str(),
             Self::Short { .. } => "truncated",
             Self::Long => "overlong",
+            Self::TooLong { .. } => "too_long",
+            Self::NoProgress => "no_progress",
             Self::Changed => "changed",
             Self::NotReady => "not_ready",
             Self::Unknown => "not_found",

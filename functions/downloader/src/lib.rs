@@ -6,6 +6,7 @@ mod failure;
 mod recording;
 pub mod redrive;
 mod report;
+mod settling;
 mod sink;
 mod source;
 mod transfer;
@@ -52,8 +53,18 @@ pub struct Settings {
     pub dead_letter_queue_url: String,
     /// Length of a part in bytes.
     pub part_size: u64,
+    /// How many bytes a worker that is killed may lose.
+    pub checkpoint_interval: u64,
     /// The first step of the back-off between deliveries.
     pub retry_base: Duration,
+}
+
+impl Settings {
+    /// Bytes that S3 gets between two checkpoints: a worker has two parts more in its hands, the one that fills and the
+    /// one on its way.
+    fn save_every(&self) -> u64 {
+        self.checkpoint_interval.saturating_sub(2 * self.part_size).max(self.part_size)
+    }
 }
 
 impl App {
@@ -79,6 +90,7 @@ pub async fn handle(
     request_id: &str,
     deadline: Timestamp,
 ) -> Result<SqsBatchResponse, AllFailed> {
+    let begun = tokio::time::Instant::now();
     let response = batch::run(event, CONCURRENCY, |turn| async move {
         match turn {
             Turn::Now(record) => {
@@ -86,7 +98,7 @@ pub async fn handle(
                 let owner = format!("{request_id}/{message_id}");
                 let deliveries = record.attributes.get("ApproximateReceiveCount");
                 let deliveries = deliveries.and_then(|count| count.parse().ok()).unwrap_or(1);
-                one(app, &record, &Job { owner, deadline, deliveries }).await
+                one(app, &record, &Job { owner, begun, deadline, deliveries }).await
             }
             // SQS keeps it back until the record before it is through, whatever its own timeout.
             Turn::Blocked(record) => {

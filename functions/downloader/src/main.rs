@@ -46,6 +46,7 @@ async fn main() -> Result<(), Error> {
             queue_url: config.recordings_queue_url,
             dead_letter_queue_url: config.recordings_dead_letter_queue_url,
             part_size: config.part_size,
+            checkpoint_interval: config.checkpoint_interval,
             retry_base: config.retry_base,
         },
     };

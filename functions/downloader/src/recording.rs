@@ -2,22 +2,16 @@
 
 use std::time::Duration;
 
-use aws::{
-    archive::Upload,
-    ledger::{Claim, Ending, Entry, Lease, LedgerError, Object, State},
-};
-use domain::{
-    backoff,
-    checkpoint::Checkpoint,
-    message::{Metadata, RecordingMessage},
-};
-use jiff::{SignedDuration, Timestamp};
-use tokio::time::{Instant, sleep, timeout_at};
+use aws::ledger::{Claim, Entry, Lease, Object, State};
+use domain::message::{Metadata, RecordingMessage, Source as MessageSource};
+use jiff::Timestamp;
+use tokio::time::{Instant, timeout_at};
 use vendors::{Audio, VendorError};
 
 use crate::{
     App,
     failure::{Failure, Remedy},
+    settling::{Progress, Stopped, step},
     sink::{Plan, Stored},
     source::Source,
     transfer::{Tools, Transfer},
@@ -26,21 +20,17 @@ use crate::{
 /// How long before the invocation's end the work stops, to write down where it stands.
 const MARGIN: Duration = Duration::from_secs(10);
 
-/// How long a vendor may say that it does not have a recording yet before that is taken as its last word.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(6);
-
 /// How many workers may end without a word over one recording before it is set aside.
 const MAX_CRASHES: u32 = 5;
-
-/// The longest step of a back-off.
-const LONGEST_STEP: Duration = Duration::from_secs(3600);
 
 /// One message's frame: who handles it, and until when.
 #[derive(Debug, Clone)]
 pub struct Job {
     /// Unique to this message in this invocation.
     pub owner: String,
-    /// When the invocation is ended.
+    /// When the invocation began.
+    pub begun: Instant,
+    /// When it is ended.
     pub deadline: Timestamp,
     /// How often the message was delivered, this time included.
     pub deliveries: u32,
@@ -84,15 +74,8 @@ pub async fn process(app: &App, message: &RecordingMessage, job: &Job) -> Outcom
     })
 }
 
-/// The wait after so many deliveries or attempts, an hour at the most.
-fn step(app: &App, count: u32) -> Duration {
-    let wait =
-        backoff::exponential(app.settings.retry_base, count.saturating_sub(1), fastrand::f64());
-    wait.min(LONGEST_STEP)
-}
-
 /// The invocation's end on the monotonic clock, less the margin.
-fn deadline(job: &Job) -> Instant {
+pub(crate) fn deadline(job: &Job) -> Instant {
     let left = job.deadline.duration_since(Timestamp::now());
     let left = Duration::try_from(left).unwrap_or_default();
     Instant::now() + left.saturating_sub(MARGIN)
@@ -136,9 +119,7 @@ async fn claim_and_archive(
             Ok(Outcome::Archived(object))
         }
         Ok(Archiving::Missing(reason)) => {
-            work.give_up_earlier().await;
-            let ending = work.ending(State::AudioMissing, reason, entry.attempts);
-            app.ledger.not_archived(&lease, &ending).await?;
+            work.write_missing(reason).await?;
             Ok(Outcome::AudioMissing(reason))
         }
         Err(stopped) => work.settle(stopped).await,
@@ -150,33 +131,14 @@ enum Archiving {
     Missing(&'static str),
 }
 
-/// A failure, and where the download goes on after it.
-struct Stopped {
-    failure: Failure,
-    progress: Progress,
-}
-
-enum Progress {
-    /// The transfer had not begun: what an earlier one left still stands.
-    AsBefore,
-    /// What this one leaves.
-    Now(Option<Box<Checkpoint>>),
-}
-
-impl<F: Into<Failure>> From<F> for Stopped {
-    fn from(failure: F) -> Self {
-        Self { failure: failure.into(), progress: Progress::AsBefore }
-    }
-}
-
 /// One claimed recording.
 #[derive(Clone, Copy)]
-struct Work<'a> {
-    app: &'a App,
-    source: &'a Source,
-    job: &'a Job,
-    lease: &'a Lease,
-    entry: &'a Entry,
+pub(crate) struct Work<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) source: &'a Source,
+    pub(crate) job: &'a Job,
+    pub(crate) lease: &'a Lease,
+    pub(crate) entry: &'a Entry,
 }
 
 impl Work<'_> {
@@ -197,6 +159,7 @@ impl Work<'_> {
             Audio::Missing { reason } => return Ok(Archiving::Missing(reason)),
             Audio::NotReady => return Err(Failure::NotReady.into()),
         };
+        let listed = entry.source == MessageSource::Sweep;
         // What a listing or webhook said comes first: the vendor's own answer fills the gaps.
         let metadata = entry.metadata.clone().or(recording.metadata);
         let plan = Plan {
@@ -207,115 +170,39 @@ impl Work<'_> {
             media_type: metadata.media_type.as_deref(),
             part_size: app.settings.part_size,
         };
-        let (archive, ledger) = (&app.archive, &app.ledger);
-        let vendor = &source.vendor;
-        let tools = Tools { vendor, media: &media, archive, ledger, lease, deadline };
+        let tools = Tools {
+            vendor: &source.vendor,
+            media: &media,
+            archive: &app.archive,
+            ledger: &app.ledger,
+            lease,
+            save_every: app.settings.save_every(),
+            deadline,
+        };
+        let begun = Instant::now();
         let mut transfer = Transfer::new(tools, plan, entry.checkpoint.as_ref()).await?;
         let result = transfer.run().await;
         app.count_resumes(entry.platform, transfer.resumes);
-        match result {
+        let failure = match result {
             Ok(stored) => {
-                let object = object(archive.path(&stored.key), stored);
-                Ok(Archiving::Done(Box::new(object), metadata))
+                let object = object(app.archive.path(&stored.key), stored);
+                return Ok(Archiving::Done(Box::new(object), metadata));
+            }
+            // Without a positive check before it, a 404 may be that of a recording which is not there yet.
+            Err(Failure::Vendor(VendorError::Missing(404))) if !recording.confirmed && !listed => {
+                Failure::Unknown
             }
             // Another worker may be going on with this very upload.
-            Err(failure) if failure.remedy() == Remedy::LetGo => Err(failure.into()),
-            Err(failure) if self.verdict(&failure).0 == State::Discovered => Err(Stopped {
-                progress: Progress::Now(transfer.suspend().await.map(Box::new)),
-                failure,
-            }),
-            Err(failure) => {
-                transfer.abandon().await;
-                Err(Stopped { progress: Progress::Now(None), failure })
-            }
-        }
-    }
-
-    /// What the recording is after this failure, `discovered` where it is to be tried again, and the attempts so far.
-    fn verdict(&self, failure: &Failure) -> (State, u32) {
-        let attempts = self.entry.attempts;
-        match failure.remedy() {
-            Remedy::Retry if attempts + 1 >= backoff::MAX_ATTEMPTS => {
-                (State::Quarantined, attempts + 1)
-            }
-            Remedy::Retry => (State::Discovered, attempts + 1),
-            Remedy::Patience
-                if Timestamp::now().duration_since(self.entry.first_seen_at) > PATIENCE =>
-            {
-                (State::AudioMissing, attempts)
-            }
-            Remedy::Quarantine => (State::Quarantined, attempts),
-            Remedy::Missing => (State::AudioMissing, attempts),
-            _ => (State::Discovered, attempts),
-        }
-    }
-
-    /// Writes down what a failed recording is from now on.
-    async fn settle(&self, stopped: Stopped) -> Result<Outcome, Failure> {
-        let Stopped { failure, progress } = stopped;
-        let remedy = failure.remedy();
-        if remedy == Remedy::LetGo {
-            return Err(failure);
-        }
-        let (state, attempts) = self.verdict(&failure);
-        let reason = failure.reason();
-        let mut ending = self.ending(state, reason, attempts);
-        let checkpoint = match &progress {
-            Progress::Now(checkpoint) => checkpoint.as_deref(),
-            Progress::AsBefore if state == State::Discovered => self.entry.checkpoint.as_ref(),
-            Progress::AsBefore => {
-                self.give_up_earlier().await;
-                None
-            }
+            Err(failure) if failure.remedy() == Remedy::LetGo => return Err(failure.into()),
+            Err(failure) => failure,
         };
-        if checkpoint.is_some() {
-            ending = Ending { state: State::Partial, checkpoint, ..ending };
+        let saved = transfer.suspend().await;
+        let failure = self.or_no_progress(failure, saved.as_ref(), begun.elapsed());
+        if self.verdict(&failure).0 == State::Discovered {
+            return Err(Stopped { progress: Progress::Now(saved.map(Box::new)), failure });
         }
-        self.app.ledger.not_archived(self.lease, &ending).await?;
-        let after = match remedy {
-            // Genesys guide §3: never sooner than Retry-After says; jitter only adds.
-            Remedy::Wait(Some(wait)) => {
-                wait + self.app.settings.retry_base.mul_f64(fastrand::f64())
-            }
-            Remedy::Suspend => Duration::ZERO,
-            Remedy::Retry => step(self.app, attempts),
-            _ => step(self.app, self.job.deliveries),
-        };
-        Ok(match (state, remedy) {
-            (State::AudioMissing, _) => Outcome::AudioMissing(reason),
-            (State::Quarantined, _) => Outcome::Quarantined(failure),
-            (_, Remedy::Fail) => Outcome::Failed { after, failure },
-            _ => Outcome::Again { after, failure: Some(failure) },
-        })
-    }
-
-    /// Gives up the upload that an earlier transfer left: the recording will not be finished.
-    async fn give_up_earlier(&self) {
-        let Some(Checkpoint { key, upload_id, .. }) = &self.entry.checkpoint else { return };
-        let upload = Upload { key: key.clone(), id: upload_id.clone() };
-        if let Err(error) = self.app.archive.abort(&upload).await {
-            let error = lambda::log::causes(&error);
-            tracing::warn!(error, "an upload stays until the bucket's lifecycle rule takes it");
-        }
-    }
-
-    fn ending(&self, state: State, reason: &'static str, attempts: u32) -> Ending<'static> {
-        Ending { state, reason, attempts, checkpoint: None, at: Timestamp::now() }
-    }
-
-    /// The object is there: a ledger that does not answer is asked until the invocation's end, since the way back
-    /// costs a second download.
-    async fn write_archived(&self, object: &Object, metadata: &Metadata) -> Result<(), Failure> {
-        let deadline = deadline(self.job);
-        loop {
-            let attempts = self.entry.attempts;
-            match self.app.ledger.archived(self.lease, object, metadata, attempts).await {
-                Err(LedgerError::Request { .. }) if Instant::now() < deadline => {
-                    sleep(Duration::from_secs(1)).await;
-                }
-                written => return Ok(written?),
-            }
-        }
+        transfer.abandon().await;
+        Err(Stopped { progress: Progress::Now(None), failure })
     }
 }
 

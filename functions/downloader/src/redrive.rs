@@ -4,6 +4,7 @@
 //! quarantine, in the one conditional write that every claim is. A redrive that dies half-way has asked for some of
 //! them; asking again is harmless.
 
+use aws::ledger::State;
 use domain::{
     id::RecordingId,
     message::{Metadata, RecordingMessage, Source},
@@ -26,7 +27,7 @@ const MAX_LIMIT: usize = 10_000;
 pub struct Redrive {
     /// Whose recordings.
     pub platform: Platform,
-    /// One recording; also takes one whose audio was missing.
+    /// One recording, quarantined or without audio.
     pub recording_id: Option<RecordingId>,
     /// Those quarantined for this reason.
     pub reason: Option<String>,
@@ -77,8 +78,13 @@ impl Redrive {
         if limit == 0 || limit > MAX_LIMIT {
             return Err(RedriveError::Limit);
         }
-        let ids = match &self.recording_id {
-            Some(id) => vec![id.clone()],
+        let ids: Vec<_> = match &self.recording_id {
+            Some(id) => {
+                let known = app.ledger.get(self.platform, id).await.map_err(Failure::from)?;
+                let states = [State::Quarantined, State::AudioMissing];
+                let matches = known.is_some_and(|entry| states.contains(&entry.state));
+                matches.then(|| id.clone()).into_iter().collect()
+            }
             None => {
                 let listed =
                     app.ledger.quarantined(self.platform, self.reason.as_deref(), limit).await;

@@ -7,7 +7,7 @@
 use aws::archive::{Archive, ArchiveError, Part, Upload};
 use bytes::{Bytes, BytesMut};
 use domain::{
-    checkpoint::{self, Checkpoint},
+    checkpoint::Checkpoint,
     digest::{Checksums, Digests},
     id::{QueueId, RecordingId},
     media::{self, Container, Declared},
@@ -116,8 +116,7 @@ impl<'a> Sink<'a> {
         version: Version,
         content_type: Option<String>,
     ) -> Self {
-        let part_size = checkpoint::part_size(plan.part_size, version.total);
-        let part_size = usize::try_from(part_size).unwrap_or(usize::MAX);
+        let part_size = usize::try_from(plan.part_size).unwrap_or(usize::MAX);
         let first = usize::try_from(version.total).unwrap_or(part_size).min(part_size);
         Self {
             archive,
@@ -141,21 +140,15 @@ impl<'a> Sink<'a> {
     ) -> Result<Option<Self>, ArchiveError> {
         let upload = Upload { key: saved.key.clone(), id: saved.upload_id.clone() };
         let Some(listed) = archive.parts(&upload).await? else { return Ok(None) };
-        let wanted = saved.offset / saved.part_size.max(1);
-        let parts: Vec<_> = listed
-            .into_iter()
-            .zip(1..)
-            .take_while(|(part, number)| part.part.number == *number && part.len == saved.part_size)
-            .map(|(part, _)| part.part)
-            .take(usize::try_from(wanted).unwrap_or(usize::MAX))
-            .collect();
-        if parts.len() as u64 * saved.part_size != saved.offset {
+        let Some(kept) = saved.parts(listed.iter().map(|part| (part.part.number, part.len))) else {
             archive.abort(&upload).await?;
             return Ok(None);
-        }
-        let sums = parts.iter().map(|part| (part.crc64nvme.as_str(), saved.part_size));
+        };
+        let kept = || listed.iter().take(kept);
+        let sums = kept().map(|part| (part.part.crc64nvme.as_str(), part.len));
         let digests = saved.digests.as_ref().and_then(|d| Digests::restore(d, saved.offset));
         let Some(digests) = digests.or_else(|| Digests::of_parts(sums)) else { return Ok(None) };
+        let parts = kept().map(|part| part.part.clone()).collect();
         let proof = Proof {
             container: saved.container,
             codec: saved.codec.clone(),
@@ -250,7 +243,8 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    /// Every byte is here: makes the object.
+    /// Every byte is here: makes the object. Where it fails, or is given up, all parts that S3 took are kept, the last
+    /// one too: a checkpoint taken then leaves nothing but this to be done again.
     pub(crate) async fn commit(&mut self) -> Result<Stored, Failure> {
         let proof = self.prove()?;
         let (size_bytes, crc64nvme) = (self.digests.len(), self.digests.crc64nvme());
@@ -258,7 +252,9 @@ impl<'a> Sink<'a> {
         match &mut self.multipart {
             None => self.archive.put(&proof.key, &proof.content_type, last, &crc64nvme).await?,
             Some(multipart) => {
-                multipart.launch(self.archive, last, self.digests.clone()).await?;
+                if !last.is_empty() {
+                    multipart.launch(self.archive, last, self.digests.clone()).await?;
+                }
                 multipart.land().await?;
                 let Multipart { upload, parts, .. } = &*multipart;
                 self.archive.complete(upload, parts, size_bytes, &crc64nvme).await?;

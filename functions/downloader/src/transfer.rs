@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use aws::{
-    archive::Archive,
+    archive::{Archive, ArchiveError},
     ledger::{Lease, Ledger},
 };
 use domain::{
@@ -44,6 +44,8 @@ pub(crate) struct Tools<'a> {
     pub(crate) archive: &'a Archive,
     pub(crate) ledger: &'a Ledger,
     pub(crate) lease: &'a Lease,
+    /// Bytes that S3 gets between two checkpoints.
+    pub(crate) save_every: u64,
     /// When to stop, so that the invocation ends in order.
     pub(crate) deadline: Instant,
 }
@@ -93,7 +95,7 @@ impl<'a> Transfer<'a> {
             let before = self.received();
             let failure = match self.pull().await {
                 Ok(()) => match &mut self.sink {
-                    Some(sink) if sink.is_whole() => return sink.commit().await,
+                    Some(sink) if sink.is_whole() => return self.commit().await,
                     // A range shorter than asked for is no failure as long as it brings something.
                     Some(sink) if sink.received() > before => continue,
                     _ => self.short(),
@@ -104,6 +106,16 @@ impl<'a> Transfer<'a> {
             self.resumes += 1;
             tokio::time::sleep(wait).await;
         }
+    }
+
+    async fn commit(&mut self) -> Result<Stored, Failure> {
+        let Some(sink) = &mut self.sink else { return Err(self.short()) };
+        let stored = sink.commit().await;
+        if matches!(stored, Err(Failure::Archive(ArchiveError::Checksum))) {
+            // Nothing of what S3 has can be believed: the next attempt begins at byte 0.
+            self.drop_sink().await;
+        }
+        stored
     }
 
     /// How long to wait before the stream goes on after this failure; `None` when it does not.
@@ -148,6 +160,11 @@ impl<'a> Transfer<'a> {
         let validator = known.as_ref().and_then(|version| version.validator.as_ref());
         let content = self.tools.vendor.content(self.tools.media, offset, validator).await?;
         match range::judge(&content.answer(), offset, known.as_ref())? {
+            Next::Append { version, .. } | Next::StartOver { version }
+                if version.total > checkpoint::longest(self.plan.part_size) =>
+            {
+                Err(Failure::TooLong { total: version.total })
+            }
             Next::Append { version, len } => {
                 if offset == 0 {
                     self.begin(version, &content).await;
@@ -186,7 +203,7 @@ impl<'a> Transfer<'a> {
             left = after;
             if let Some(sink) = &mut self.sink {
                 sink.append(chunk).await?;
-                if sink.landed() >= self.saved + checkpoint::INTERVAL {
+                if sink.landed() >= self.saved + self.tools.save_every {
                     self.save().await?;
                 }
             }
@@ -211,7 +228,7 @@ impl<'a> Transfer<'a> {
     }
 
     /// Ends the transfer for now: where another one goes on, if S3 has anything of the recording.
-    pub(crate) async fn suspend(mut self) -> Option<Checkpoint> {
+    pub(crate) async fn suspend(&mut self) -> Option<Checkpoint> {
         let sink = self.sink.as_mut()?;
         // Whether it lands or not, the checkpoint keeps what has.
         let _ = timeout(LANDING, sink.land()).await;

@@ -247,7 +247,11 @@ impl Archive {
             Ok(_) => Err(ArchiveError::Checksum),
             // The upload is gone when an earlier, unheard Complete succeeded.
             Err(error) if occupied(&error) || error.code() == Some("NoSuchUpload") => {
-                self.compare(&upload.key, len, crc64nvme).await
+                self.compare(&upload.key, len, crc64nvme).await?;
+                // The object is there by another upload: this one's parts are of no use, and paid for. What stays all
+                // the same is the lifecycle rule's.
+                let _ = self.abort(upload).await;
+                Ok(())
             }
             Err(error) if error.code() == Some("BadDigest") => Err(ArchiveError::Checksum),
             Err(error) => Err(ArchiveError::of("CompleteMultipartUpload")(error)),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{digest::SavedDigests, media::Container, range::Version};
 
-/// How many bytes at most a killed worker loses.
+/// How many bytes at most a killed worker loses, unless configured otherwise.
 pub const INTERVAL: u64 = 64 * 1024 * 1024;
 
 /// S3 takes no more parts than this.
@@ -38,22 +38,70 @@ pub struct Checkpoint {
     pub digests: Option<SavedDigests>,
 }
 
-/// The length of a part for a recording of `total` bytes: `wanted`, or more where S3's 10,000 parts would not do.
+impl Checkpoint {
+    /// How many of the parts that S3 lists, each a number and a length, hold the bytes up to `offset`; `None` when they
+    /// do not. All have `part_size` but the last one of a recording that is whole.
+    pub fn parts(&self, listed: impl IntoIterator<Item = (i32, u64)>) -> Option<usize> {
+        let (mut kept, mut held) = (0, 0);
+        let mut numbered = listed.into_iter().zip(1..);
+        while held < self.offset {
+            let ((number, len), expected) = numbered.next()?;
+            let wanted = self.part_size.min(self.version.total.checked_sub(held)?);
+            if number != expected || len != wanted {
+                return None;
+            }
+            held += len;
+            kept += 1;
+        }
+        (held == self.offset).then_some(kept)
+    }
+}
+
+/// The longest recording that fits an upload with parts of `part_size` bytes. A longer one, or a vendor's slip in a
+/// Content-Range, would need parts that the function has no memory for.
 #[must_use]
-pub fn part_size(wanted: u64, total: u64) -> u64 {
-    wanted.max(total.div_ceil(MAX_PARTS))
+pub fn longest(part_size: u64) -> u64 {
+    part_size.saturating_mul(MAX_PARTS)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn checkpoint(offset: u64, total: u64) -> Checkpoint {
+        Checkpoint {
+            upload_id: "u".to_owned(),
+            key: "k".to_owned(),
+            part_size: 8,
+            offset,
+            version: Version { total, validator: None },
+            content_type: "audio/wav".to_owned(),
+            container: Container::Wav,
+            codec: None,
+            digests: None,
+        }
+    }
+
     #[test]
-    fn no_recording_needs_more_parts_than_there_are() {
-        let mib = 1024 * 1024;
-        assert_eq!(part_size(8 * mib, 1024 * mib), 8 * mib);
-        for total in [8 * mib * MAX_PARTS, 8 * mib * MAX_PARTS + 1, 5_000_000 * mib] {
-            assert!(total.div_ceil(part_size(8 * mib, total)) <= MAX_PARTS, "{total}");
+    fn only_the_parts_that_it_speaks_of_are_kept() {
+        let parts = |offset, total, listed: &[(i32, u64)]| {
+            checkpoint(offset, total).parts(listed.iter().copied())
+        };
+        // What landed after the checkpoint is uploaded again.
+        assert_eq!(parts(16, 30, &[(1, 8), (2, 8), (3, 8)]), Some(2));
+        assert_eq!(parts(30, 30, &[(1, 8), (2, 8), (3, 8), (4, 6)]), Some(4));
+        assert_eq!(parts(32, 32, &[(1, 8), (2, 8), (3, 8), (4, 8)]), Some(4));
+        for (offset, total, listed) in [
+            (16, 30, &[(1, 8)][..]),
+            (16, 30, &[(1, 8), (3, 8)]),
+            (16, 30, &[(1, 8), (2, 6)]),
+            (30, 30, &[(1, 8), (2, 8), (3, 8)]),
+            (30, 30, &[(1, 8), (2, 8), (3, 8), (4, 8)]),
+            (30, 40, &[(1, 8), (2, 8), (3, 8), (4, 6)]),
+            (12, 30, &[(1, 8), (2, 8)]),
+            (40, 30, &[(1, 8), (2, 8), (3, 8), (4, 6), (5, 8)]),
+        ] {
+            assert_eq!(parts(offset, total, listed), None, "{offset} of {total}: {listed:?}");
         }
     }
 }

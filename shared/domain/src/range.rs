@@ -104,6 +104,18 @@ pub struct Version {
     pub validator: Option<Validator>,
 }
 
+impl Version {
+    /// Is this what a 206 to a request with this version's validator in `If-Range` says of itself? It must repeat an
+    /// entity tag, but may leave out a Last-Modified (RFC 9110 §15.3.7).
+    fn is_confirmed_by(&self, answer: &Self) -> bool {
+        let left_out = matches!(
+            (&self.validator, &answer.validator),
+            (Some(Validator::LastModified(_)), None)
+        );
+        self.total == answer.total && (left_out || self.validator == answer.validator)
+    }
+}
+
 /// How the download goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
@@ -164,9 +176,12 @@ pub fn judge(answer: &Answer<'_>, offset: u64, known: Option<&Version>) -> Resul
             if answer.content_length.is_some_and(|length| length != len) {
                 return Err(Unusable::LengthMismatch);
             }
-            let version = Version { total, validator };
-            if offset > 0 && known.is_some_and(|known| *known != version) {
-                return Ok(Next::AskAgain);
+            let mut version = Version { total, validator };
+            if let Some(known) = known.filter(|_| offset > 0) {
+                if !known.is_confirmed_by(&version) {
+                    return Ok(Next::AskAgain);
+                }
+                version = known.clone();
             }
             if first != offset {
                 return Err(Unusable::OtherRange);
@@ -250,6 +265,21 @@ mod tests {
         assert_eq!(next(partial("bytes 40-99/*", "\"a\"")), Err(Unusable::LengthUnknown));
         let wrong = Answer { content_length: Some(61), ..partial("bytes 40-99/100", "\"a\"") };
         assert_eq!(next(wrong), Err(Unusable::LengthMismatch));
+    }
+
+    #[test]
+    fn a_206_need_not_repeat_the_date_that_it_was_asked_by() {
+        let date = Some(Validator::LastModified("Mon, 01 Jan 2024 00:00:00 GMT".to_owned()));
+        let known = Version { total: 100, validator: date };
+        let without =
+            Answer { status: 206, content_range: Some("bytes 40-99/100"), ..Answer::default() };
+        let next = |answer: Answer<'_>, known: &Version| judge(&answer, 40, Some(known));
+        assert_eq!(next(without, &known), Ok(Next::Append { version: known.clone(), len: 60 }));
+        let later = Answer { last_modified: Some("Tue, 02 Jan 2024 00:00:00 GMT"), ..without };
+        assert_eq!(next(later, &known), Ok(Next::AskAgain));
+        let longer = Answer { content_range: Some("bytes 40-99/101"), ..without };
+        assert_eq!(next(longer, &known), Ok(Next::AskAgain));
+        assert_eq!(next(without, &version(100, "\"a\"")), Ok(Next::AskAgain), "a tag is repeated");
     }
 
     #[test]

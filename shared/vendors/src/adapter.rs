@@ -55,6 +55,8 @@ pub(crate) enum Lookup {
 pub struct Recording {
     /// Can it be fetched?
     pub audio: Audio,
+    /// Has the vendor just said so itself? If not, all that is known is what came with the message.
+    pub confirmed: bool,
     /// What it says besides.
     pub metadata: Metadata,
 }

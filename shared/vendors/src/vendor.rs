@@ -124,7 +124,7 @@ impl Vendor {
                 let token = self.tokens.get(&self.http, &*self.adapter).await;
                 token.map_err(|error| self.heeded(error))?;
                 let audio = Audio::Available(media);
-                return Ok(Recording { audio, metadata: Metadata::default() });
+                return Ok(Recording { audio, confirmed: false, metadata: Metadata::default() });
             }
         };
         let mut headers = HeaderMap::new();

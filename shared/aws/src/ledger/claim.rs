@@ -90,7 +90,7 @@ impl Ledger {
         if redrive {
             condition.push_str(" OR (#state IN (:quarantined, :missing) AND settledAt < :asked)");
             set.push("attempts = :none".to_owned());
-            remove = " REMOVE quarantine, settledAt, reason";
+            remove = " REMOVE quarantine, settledAt, reason, waitingSince";
             update = update
                 .expression_attribute_values(":quarantined", text(State::Quarantined.as_str()))
                 .expression_attribute_values(":missing", text(State::AudioMissing.as_str()))

@@ -78,6 +78,9 @@ pub struct Entry {
     /// Until when the claim holds, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lease_until: Option<i64>,
+    /// Since when its vendor says that it does not have it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_since: Option<Timestamp>,
     /// Why it stands where it stands: a label of the runbook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -137,6 +140,8 @@ pub struct Ending<'a> {
     pub attempts: u32,
     /// Where to go on; in state `partial` only.
     pub checkpoint: Option<&'a Checkpoint>,
+    /// Since when its vendor says that it does not have it yet; in states `discovered` and `partial` only.
+    pub waiting_since: Option<Timestamp>,
     /// When.
     pub at: Timestamp,
 }

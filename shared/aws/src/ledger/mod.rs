@@ -74,6 +74,30 @@ impl Ledger {
         Self { client, table }
     }
 
+    /// What is known of a recording; `None` if nothing is.
+    ///
+    /// # Errors
+    /// [`LedgerError::Request`], [`LedgerError::Malformed`].
+    pub async fn get(
+        &self,
+        platform: Platform,
+        id: &RecordingId,
+    ) -> Result<Option<Entry>, LedgerError> {
+        let got = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", text(format_args!("{platform}#{id}")))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| LedgerError::Request {
+                operation: "GetItem",
+                source: Box::new(error),
+            })?;
+        got.item.map(entry).transpose()
+    }
+
     fn update(&self, platform: Platform, id: &RecordingId) -> UpdateItemFluentBuilder {
         self.client
             .update_item()

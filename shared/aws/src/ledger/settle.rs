@@ -43,7 +43,7 @@ impl Ledger {
         fields.insert("attempts".to_owned(), number(i64::from(attempts)));
         fields.insert("updatedAt".to_owned(), text(object.archived_at));
         fields.insert("settledAt".to_owned(), number(object.archived_at.as_millisecond()));
-        let stale = "leaseOwner, leaseUntil, openClaims, checkpoint, reason";
+        let stale = "leaseOwner, leaseUntil, openClaims, checkpoint, reason, waitingSince";
         self.write(lease, State::Archived, fields, stale).await
     }
 
@@ -68,14 +68,20 @@ impl Ledger {
             // Only quarantined items have this attribute, so only they are in the index.
             fields.insert("quarantine".to_owned(), text(lease.platform));
         }
-        let stale = match ending.checkpoint {
+        let mut stale = vec!["leaseOwner", "leaseUntil", "openClaims"];
+        match ending.checkpoint {
             Some(checkpoint) => {
                 fields.insert("checkpoint".to_owned(), attribute(checkpoint)?);
-                "leaseOwner, leaseUntil, openClaims"
             }
-            None => "leaseOwner, leaseUntil, openClaims, checkpoint",
-        };
-        self.write(lease, ending.state, fields, stale).await
+            None => stale.push("checkpoint"),
+        }
+        match ending.waiting_since {
+            Some(since) => {
+                fields.insert("waitingSince".to_owned(), text(since));
+            }
+            None => stale.push("waitingSince"),
+        }
+        self.write(lease, ending.state, fields, &stale.join(", ")).await
     }
 
     async fn write(

@@ -34,7 +34,7 @@ pub(super) fn read(body: &[u8], media: Media) -> Result<Recording, VendorError> 
         ("deleted", _) => Audio::Missing { reason: "deleted" },
         _ => Audio::NotReady,
     };
-    Ok(Recording { audio, metadata: metadata(status.rest) })
+    Ok(Recording { audio, confirmed: true, metadata: metadata(status.rest) })
 }
 
 /// The fields that can be read; one that cannot is left out, since no recording is lost for the sake of its metadata.

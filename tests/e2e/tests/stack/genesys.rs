@@ -6,14 +6,16 @@ use anyhow::{Context, Result, ensure};
 use harness::{
     Platform,
     pipeline::Pipeline,
-    vendor::{Endpoint, Media, Quota, Recording},
+    vendor::{Endpoint, Fault, Media, Quota, Recording},
 };
 use libtest_mimic::Trial;
+use serde_json::json;
 
 use crate::{
     PATIENCE, Shared, alone_on_stack,
     downloads::{archive, proven},
     on_stack,
+    resume::{batch, downloader, in_seconds},
 };
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
@@ -21,6 +23,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, "genesys::what_the_listing_said_is_kept", metadata),
         on_stack(shared, "genesys::chat_is_json_and_video_is_mp4", media_types),
         on_stack(shared, "genesys::media_of_another_type_is_quarantined", another_type),
+        on_stack(shared, "genesys::what_no_listing_vouched_for_is_waited_for", unlisted),
         alone_on_stack(shared, "genesys::a_missing_scope_stops_all_work_by_its_name", scope),
         alone_on_stack(shared, "genesys::the_organisations_limit_loses_nothing", limit),
     ]
@@ -54,8 +57,32 @@ async fn metadata(stack: Arc<Pipeline>) -> Result<()> {
     Ok(())
 }
 
+/// A recording that is announced before it can be had: without a listing or a status check, a 404 is no last word.
+async fn unlisted(stack: Arc<Pipeline>) -> Result<()> {
+    let (id, media) = ("unlisted", Media::webm(60_000, 36));
+    let site = stack.on(Platform::Genesys);
+    site.vendor().add_recording(Recording::new(id, media.clone()));
+    site.vendor().script(id, [Fault::Status(404), Fault::Status(404)]);
+    let (function, event) = (downloader(&stack).await?, batch(Platform::Genesys, id));
+    let mut since = None;
+    for _ in 0..2 {
+        let response = function.invoke(&event, in_seconds(60)).await?;
+        ensure!(response["batchItemFailures"][0].is_object(), "{response}");
+        let item = site.ledger(id).await?.context("no item")?;
+        ensure!(item["state"] == "discovered" && item["reason"] == "not_found", "{item}");
+        ensure!(item["attempts"] == 0, "{item}");
+        let waiting = item["waitingSince"].as_str().context("no waitingSince")?.to_owned();
+        ensure!(*since.get_or_insert(waiting.clone()) == waiting, "the wait began anew");
+    }
+    let response = function.invoke(&event, in_seconds(60)).await?;
+    ensure!(response["batchItemFailures"] == json!([]), "{response}");
+    let item = site.ledger(id).await?.context("no item")?;
+    ensure!(item["waitingSince"].is_null(), "{item}");
+    proven(&stack, &item, &media)
+}
+
 async fn media_types(stack: Arc<Pipeline>) -> Result<()> {
-    let octets = harness::vendor::Fault::WrongContentType("application/octet-stream".to_owned());
+    let octets = Fault::WrongContentType("application/octet-stream".to_owned());
     for (id, media, faults, extension) in [
         ("type-chat", Media::json(5_000, 32), vec![], "json"),
         ("type-video", Media::mp4(50_000, 33), vec![], "mp4"),

@@ -54,7 +54,8 @@ fn lease(id: &str, owner: &str) -> Result<Lease> {
 }
 
 fn ending(state: State, reason: &str) -> Ending<'_> {
-    Ending { state, reason, attempts: 1, checkpoint: None, at: Timestamp::now() }
+    let at = Timestamp::now();
+    Ending { state, reason, attempts: 1, checkpoint: None, waiting_since: None, at }
 }
 
 fn object() -> Result<Object> {
@@ -168,6 +169,9 @@ async fn redrive(stack: Arc<Pipeline>) -> Result<()> {
     let request = json!({"redrive": {"platform": "cxone", "recordingId": id}});
     let answer = function.invoke(&request, resume::in_seconds(30)).await?;
     ensure!(answer == json!({"matched": 1, "redriven": 1, "failed": 0}), "{answer}");
+    let unheard_of = json!({"redrive": {"platform": "cxone", "recordingId": "unheard-of"}});
+    let answer = function.invoke(&unheard_of, resume::in_seconds(30)).await?;
+    ensure!(answer == json!({"matched": 0, "redriven": 0, "failed": 0}), "{answer}");
     let item = stack.on(Platform::Cxone).settled(id, &["archived"], PATIENCE).await?;
     ensure!(item["quarantine"].is_null() && item["reason"].is_null(), "{item}");
     Ok(())

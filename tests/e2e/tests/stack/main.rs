@@ -5,6 +5,7 @@
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
 mod downloads;
+mod endings;
 mod genesys;
 mod house;
 mod laws;
@@ -113,6 +114,7 @@ fn main() -> Result<()> {
     let mut trials = webhooks::trials(&shared);
     trials.extend(downloads::trials(&shared));
     trials.extend(resume::trials(&shared));
+    trials.extend(endings::trials(&shared));
     trials.extend(ledger::trials(&shared));
     trials.extend(laws::trials(&shared));
     trials.extend(genesys::trials(&shared));
