@@ -30,6 +30,9 @@ const INVOCATION: SignedDuration = SignedDuration::from_secs(25);
 /// A message of a process that died is seen again after this, by when its lease is over.
 const VISIBILITY_SECONDS: u32 = 30;
 
+/// What a worker that is killed may lose: the least there is, so that the larger recordings pass several checkpoints.
+const CHECKPOINT: u64 = 24 * 1024 * 1024;
+
 /// Downloads that the vendor allows at a time.
 pub(crate) const CONCURRENCY: usize = 20;
 
@@ -118,7 +121,8 @@ pub(crate) async fn soak(
     })
 }
 
-/// The vendor's recordings: most of 64 KiB to 2 MiB, one in fifty of several parts; every fifth with a fault or two.
+/// The vendor's recordings: most of 64 KiB to 2 MiB, one in fifty of several parts and so of several checkpoints. A quarter
+/// of them meet a fault or two, so that a fifth of all requests, resumes included, is answered wrongly.
 fn catalogue(stack: &Pipeline, count: u32) -> BTreeMap<String, (Media, Expect)> {
     let site = stack.on(Platform::Genesys);
     let draw = |n: u32| {
@@ -132,7 +136,7 @@ fn catalogue(stack: &Pipeline, count: u32) -> BTreeMap<String, (Media, Expect)> 
             7 => (vec![Fault::HtmlPage], Expect::Quarantined),
             57 => (vec![Fault::Status(404)], Expect::AudioMissing),
             n if n % 5 == 2 => (vec![fault(len)], Expect::Archived),
-            n if n % 5 == 3 && n < 20 => (vec![fault(len), fault(len)], Expect::Archived),
+            n if n % 20 == 3 => (vec![fault(len), fault(len)], Expect::Archived),
             _ => (Vec::new(), Expect::Archived),
         };
         site.vendor().add_recording(Recording::new(&id, media.clone()));
@@ -218,6 +222,7 @@ impl Fleet<'_> {
         let mut settings = vec![
             ("RECORDINGS_QUEUE_URL", self.queue.clone()),
             ("AWS_ENDPOINT_URL", self.counter.url()),
+            ("CHECKPOINT_BYTES", CHECKPOINT.to_string()),
         ];
         if self.arguments.without_limiter {
             settings.push(("LIMITS_TABLE", own_table(self.stack, number).await?));

@@ -18,7 +18,8 @@ use harness::{
 /// processes are killed with SIGKILL while they work, and the vendor enforces a concurrency and a token bucket: whoever comes
 /// back before Retry-After is over is locked out for longer.
 ///
-/// Exits with 1 when a recording was lost, corrupted or archived twice, or a Retry-After undercut.
+/// Exits with 1 when a recording was lost, corrupted or archived twice, a Retry-After undercut, or, unless without the
+/// limiter, 5 % of the requests were answered with 429 or 85 % or less of the quota were used.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "cargo soak", bin_name = "cargo soak", version)]
 pub(crate) struct Arguments {
@@ -76,5 +77,9 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     let soaked = fleet::soak(&stack, arguments, patience).await?;
     let outcome = report::Outcome::of(&stack, arguments, &soaked).await?;
     outcome.print(arguments.json)?;
-    Ok(outcome.is_clean())
+    let misses = outcome.misses();
+    for miss in &misses {
+        eprintln!("missed: {miss}");
+    }
+    Ok(misses.is_empty())
 }

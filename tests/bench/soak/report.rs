@@ -16,6 +16,10 @@ use crate::{
     fleet::{Expect, Soaked},
 };
 
+/// Aimed for: fewer 429s among the requests, and more of what the vendor allows.
+const MOST_429_PERCENT: f64 = 5.0;
+const LEAST_OF_QUOTA_PERCENT: f64 = 85.0;
+
 /// The time in which the limiter finds its level.
 const SETTLING: Duration = Duration::from_secs(30);
 
@@ -117,9 +121,25 @@ impl Outcome {
         })
     }
 
-    /// Nothing lost, nothing wrong, nothing twice, no Retry-After undercut.
-    pub(crate) fn is_clean(&self) -> bool {
-        self.lost + self.corrupt + self.duplicate + self.overlapping + self.undercut == 0
+    /// What is not as it should be: anything lost, wrong, twice or undercut, and with the limiter on, too many 429s or
+    /// too little of the quota used.
+    pub(crate) fn misses(&self) -> Vec<&'static str> {
+        let never = [
+            (self.lost, "recordings were lost"),
+            (self.corrupt, "objects are corrupt"),
+            (self.duplicate, "objects were written twice"),
+            (self.overlapping, "recordings were downloaded twice at a time"),
+            (self.undercut, "a Retry-After was undercut"),
+        ];
+        let never = never.into_iter().map(|(count, what)| (count > 0, what));
+        // A soak that is over before the limiter has settled measures neither: they are NaN, and no miss.
+        let throttled = self.share_of_429_percent >= MOST_429_PERCENT;
+        let slow = self.share_of_quota_percent <= LEAST_OF_QUOTA_PERCENT;
+        let aims = [
+            (self.with_limiter && throttled, "429s are 5 % of the requests or more"),
+            (self.with_limiter && slow, "85 % of the quota or less was used"),
+        ];
+        never.chain(aims).filter(|(missed, _)| *missed).map(|(_, what)| what).collect()
     }
 
     pub(crate) fn print(&self, json: bool) -> Result<()> {
