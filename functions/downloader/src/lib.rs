@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use aws::{archive::Archive, jobs::Jobs, ledger::Ledger};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use domain::{message::RecordingMessage, platform::Platform};
+use domain::{backoff, message::RecordingMessage, platform::Platform};
 use jiff::Timestamp;
 use lambda::{
     batch::{self, AllFailed, Turn, Verdict},
@@ -130,7 +130,7 @@ async fn one(app: &App, record: &SqsMessage, job: &Job) -> Verdict {
     report::report(&message, &outcome, begun.elapsed());
     match outcome {
         Outcome::Again { after, .. } => {
-            hand_back(app, record, after.max(at_least(job.deliveries))).await;
+            hand_back(app, record, after.max(backoff::at_least(job.deliveries))).await;
             Verdict::Again
         }
         Outcome::Failed { after, .. } => {
@@ -171,12 +171,6 @@ async fn unreadable(
     }
 }
 
-/// The least that a message waits after so many deliveries. From the 21st on it grows by four seconds with each, up to an
-/// hour: a thousand deliveries, after which SQS sets a message aside, then take longer than SQS keeps it.
-fn at_least(deliveries: u32) -> Duration {
-    Duration::from_secs(u64::from(deliveries.saturating_sub(20)) * 4).min(Duration::from_secs(3600))
-}
-
 async fn hand_back(app: &App, record: &SqsMessage, after: Duration) {
     let Some(receipt) = &record.receipt_handle else { return };
     if let Err(error) = app.jobs.hand_back(&app.settings.queue_url, receipt, after).await {
@@ -189,13 +183,6 @@ async fn hand_back(app: &App, record: &SqsMessage, after: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn waiting_alone_never_leads_to_the_dead_letter_queue() {
-        let waited: Duration = (1..1000).map(at_least).sum();
-        assert!(waited > Duration::from_secs(14 * 24 * 3600), "{waited:?}");
-        assert_eq!(at_least(20), Duration::ZERO);
-    }
 
     #[test]
     fn the_sample_event_holds_a_message_of_ours() {

@@ -29,6 +29,13 @@ pub fn exponential(base: Duration, retry: u32, random: f64) -> Duration {
     ceiling.mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)
 }
 
+/// The least that a message waits after so many deliveries. From the 21st on it grows by four seconds with each, up to an
+/// hour: a thousand deliveries, after which SQS sets a message aside, then take longer than SQS keeps it.
+#[must_use]
+pub fn at_least(deliveries: u32) -> Duration {
+    Duration::from_secs(u64::from(deliveries.saturating_sub(20)) * 4).min(Duration::from_secs(3600))
+}
+
 /// The wait a `Retry-After` header asks for, in seconds or until an HTTP date in any of its three forms (RFC 9110 §5.6.7),
 /// never rounded down. `None` where it cannot be read; capped at [`MAX_WAIT`].
 #[must_use]
@@ -59,6 +66,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn waiting_alone_never_leads_to_the_dead_letter_queue() {
+        let waited: Duration = (1..1000).map(at_least).sum();
+        assert!(waited > Duration::from_secs(14 * 24 * 3600), "{waited:?}");
+        assert_eq!(at_least(20), Duration::ZERO);
+    }
 
     #[test]
     fn retry_after_in_seconds_and_as_a_date() {

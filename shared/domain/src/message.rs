@@ -109,3 +109,28 @@ pub struct TranscriptMessage {
     /// When it became known.
     pub seen_at: Timestamp,
 }
+
+/// What a call is to be looked at for, when it is not a segment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Look {
+    /// Its time is over, or was to be over when the message came.
+    #[default]
+    Due,
+    /// The ledger has settled one of its recordings.
+    Audio,
+}
+
+/// A message on `assembly-deadlines`: look at this call. What becomes of it is decided by the call's head, so that one too
+/// many does no harm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LookMessage {
+    /// Whose call it is.
+    pub platform: Platform,
+    /// Which one.
+    pub call_id: CallId,
+    /// Why.
+    #[serde(default)]
+    pub look: Look,
+}

@@ -9,6 +9,7 @@ use crate::{
     id::{CallId, QueueId, RecordingId},
     media::Container,
     platform::Platform,
+    transcript::SegmentKey,
 };
 
 /// The key of a recording: `recordings/platform={p}/year={yyyy}/month={mm}/queue={queueId|unknown}/{id}.{ext}`,
@@ -22,6 +23,14 @@ pub fn recording(
     container: Container,
 ) -> String {
     format!("recordings/{}/{id}.{}", directory(platform, time, queue), container.extension())
+}
+
+/// Where a segment waits for its call that is too large for an item of the Assemblies table:
+/// `staging/platform={p}/{callId}/{segment}-{sha256}.json.gz`. The checksum of its bytes keeps two contents of one
+/// segment apart, so that the one that comes second cannot take the place of the first.
+#[must_use]
+pub fn staged(platform: Platform, call_id: &CallId, segment: &SegmentKey, sha256: &str) -> String {
+    format!("staging/platform={platform}/{call_id}/{segment}-{sha256}.json.gz")
 }
 
 fn directory(platform: Platform, time: Timestamp, queue: Option<&QueueId>) -> String {

@@ -106,6 +106,17 @@ impl Head {
         &self.seen
     }
 
+    /// The recordings that the call's segments belong to, each with what is known of its audio.
+    pub fn recordings(&self) -> impl Iterator<Item = (&RecordingId, &Audio)> {
+        self.audio.iter()
+    }
+
+    /// Whether something is still to come of it, if only its time: no revision is decided, or one is not stored yet.
+    #[must_use]
+    pub fn unsettled(&self) -> bool {
+        self.output.as_ref().is_none_or(|output| self.written < output.revision)
+    }
+
     /// Every content that lost to an earlier one of the same segment; 256 at most.
     #[must_use]
     pub fn conflicts(&self) -> &BTreeSet<(SegmentKey, Fingerprint)> {
@@ -120,16 +131,16 @@ impl Head {
     /// Applies an event. Applied again it changes nothing, and asks again for what is not confirmed yet.
     #[must_use]
     pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+        self.apply_all([event])
+    }
+
+    /// Applies events that became known together, in order. What they change is decided once, when all are in: a
+    /// segment and the state of its recording's audio make one revision, not two.
+    #[must_use]
+    pub fn apply_all(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<Effect> {
         let before = self.clone();
-        match event {
-            Event::Segment(arrival) => self.arrived(arrival),
-            Event::Listed(ids) => self.expected.list(ids),
-            Event::Deadline { at_ms } if self.passed(at_ms) => self.decide(),
-            // While the call is open, a timer that rang too early has to ring again.
-            Event::Deadline { .. } => self.deadline_started &= self.output.is_some(),
-            Event::DeadlineStarted => self.deadline_started = true,
-            Event::Audio { recording, audio } => drop(self.audio.insert(recording, audio)),
-            Event::Written { revision } => self.written = self.written.max(revision),
+        for event in events {
+            self.take_in(event);
         }
         self.settle();
         if *self != before {
@@ -151,6 +162,27 @@ impl Head {
                 vec![Effect::StartDeadline { at_ms: due_ms.saturating_add(1) }]
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn take_in(&mut self, event: Event) {
+        match event {
+            Event::Segment(arrival) => self.arrived(arrival),
+            Event::Listed(ids) => self.expected.list(ids),
+            Event::Deadline { at_ms } if self.passed(at_ms) => self.decide(),
+            // While the call is open, a timer that rang too early has to ring again.
+            Event::Deadline { .. } => self.deadline_started &= self.output.is_some(),
+            Event::DeadlineStarted => self.deadline_started = true,
+            Event::Audio { recording, audio } => drop(self.audio.insert(recording, audio)),
+            Event::Written { revision } => self.written = self.written.max(revision),
+            Event::Taken { revision } => self.taken(revision),
+        }
+    }
+
+    fn taken(&mut self, revision: u32) {
+        let unwritten = self.written < revision;
+        if let Some(output) = self.output.as_mut().filter(|o| unwritten && o.revision == revision) {
+            output.revision = revision.saturating_add(1);
         }
     }
 

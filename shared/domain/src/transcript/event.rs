@@ -80,6 +80,12 @@ pub enum Event {
         /// Which revision.
         revision: u32,
     },
+    /// Another content lies under a key of this revision: of a call that was swept up since, or of a worker that died
+    /// in the middle of it and redacted by other rules. It stays as it is, and the same output gets the next number.
+    Taken {
+        /// Which revision.
+        revision: u32,
+    },
 }
 
 /// What an event asks for.

@@ -18,7 +18,8 @@
 //!    different contents for one index the first to be stored wins; each further content is counted once, however
 //!    often it is delivered.
 //! 4. *A later revision* is written when something would be different in it: a segment, what is missing, the status, or
-//!    audio that has been archived or has turned out missing.
+//!    audio that has been archived or has turned out missing. What lies in the archive is never written over: a number
+//!    whose objects turn out to be another output's is passed over.
 //! 5. *Order*: by start, end, segment and position in the segment, for the merged utterances too (segment and position
 //!    of their first source). Text is trimmed at both ends; text without a visible character is blank.
 //! 6. *Boundary repeats*: the utterances are gone through in order, and each is compared with those kept so far. Of

@@ -263,6 +263,25 @@ fn rule_4_audio_that_turns_out_missing_is_told_in_the_next_revision() {
     assert_eq!((known.written.len(), known.first().audio.status), (1, AudioStatus::Archived));
 }
 
+/// A call that was swept up and begins anew, or a worker that died between two objects of a revision and redacted by other
+/// rules: its number is passed over, or the call would never be written.
+#[test]
+fn rule_4_a_number_that_is_taken_is_passed_over_and_nothing_is_written_over() {
+    let mut call = Assembly::new(DUE_AFTER_MS);
+    let effects = call.segment(0, plain(1, 1));
+    assert_eq!(to_write(&effects).unwrap().revision, 1);
+    for (taken, next) in [(1, 2), (1, 2), (2, 3)] {
+        let effects = call.apply(Event::Taken { revision: taken });
+        assert_eq!(to_write(&effects).unwrap().revision, next, "{taken} again and again");
+    }
+    assert!(call.head().unsettled());
+    assert!(call.apply(Event::Written { revision: 3 }).is_empty());
+    assert!(!call.head().unsettled());
+    assert!(call.apply(Event::Taken { revision: 3 }).is_empty(), "what is stored is not taken");
+    let effects = call.segment(1, plain(2, 2));
+    assert_eq!(to_write(&effects).unwrap().revision, 4);
+}
+
 #[test]
 fn rule_9_order_and_repeats_make_no_difference() {
     let segments: Vec<_> = (1..=4).map(|index| plain(index, 4)).collect();
