@@ -99,7 +99,8 @@ impl Failure {
             Self::Vendor(VendorError::Held(held)) => Remedy::Wait(Some(held.after())),
             // After a positive status check the audio itself is gone (404, 410): asking again will not bring it back.
             Self::Vendor(VendorError::Missing(_)) => Remedy::Missing,
-            Self::Vendor(VendorError::Forbidden { .. }) | Self::Media(_) => Remedy::Quarantine,
+            Self::Vendor(VendorError::Forbidden { .. } | VendorError::NotOffered(_))
+            | Self::Media(_) => Remedy::Quarantine,
             Self::Vendor(
                 VendorError::Unauthorized
                 | VendorError::NoToken(_)

@@ -2,7 +2,11 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
-use domain::{id::RecordingId, message::Metadata, platform::Platform};
+use domain::{
+    id::{CallId, RecordingId, TranscriptId},
+    message::Metadata,
+    platform::Platform,
+};
 use secrecy::SecretString;
 use url::Url;
 
@@ -57,8 +61,17 @@ pub struct Recording {
     pub audio: Audio,
     /// Has the vendor just said so itself? If not, all that is known is what came with the message.
     pub confirmed: bool,
+    /// The call it belongs to; transcripts and recordings meet in it (CXone guide §4).
+    pub call_id: Option<CallId>,
     /// What it says besides.
     pub metadata: Metadata,
+}
+
+/// Where a document is, and the permission it takes to read it.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) url: Url,
+    pub(crate) permission: &'static str,
 }
 
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, VendorError>> + Send + 'a>>;
@@ -80,4 +93,7 @@ pub(crate) trait Adapter: Send + Sync {
 
     /// What comes before the download of this recording.
     fn lookup(&self, id: &RecordingId) -> Lookup;
+
+    /// Where a transcript segment is; `None` where the vendor offers none by id.
+    fn transcript(&self, id: &TranscriptId) -> Option<Document>;
 }

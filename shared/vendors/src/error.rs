@@ -32,6 +32,9 @@ pub enum VendorError {
     /// 404 or 410.
     #[error("the vendor does not have it ({0})")]
     Missing(u16),
+    /// There is no request for it.
+    #[error("the vendor's API has no {0}; take such messages off the queue")]
+    NotOffered(&'static str),
     /// Any other status.
     #[error("the vendor answered with status {0}")]
     Status(u16),
@@ -72,6 +75,7 @@ impl VendorError {
             Self::Unauthorized => "unauthorized",
             Self::Forbidden { .. } => "forbidden",
             Self::Missing(_) => "not_found",
+            Self::NotOffered(_) => "not_offered",
             Self::Status(_) => "vendor_error",
             Self::Network(_) => "connection",
             Self::Malformed(_) => "malformed_answer",

@@ -8,7 +8,7 @@ use std::sync::{
 use bytes::Bytes;
 use domain::{
     backoff,
-    id::RecordingId,
+    id::{RecordingId, TranscriptId},
     message::Metadata,
     platform::Platform,
     range::{Answer, Validator},
@@ -124,16 +124,37 @@ impl Vendor {
                 let token = self.tokens.get(&self.http, &*self.adapter).await;
                 token.map_err(|error| self.heeded(error))?;
                 let audio = Audio::Available(media);
-                return Ok(Recording { audio, confirmed: false, metadata: Metadata::default() });
+                let metadata = Metadata::default();
+                return Ok(Recording { audio, confirmed: false, call_id: None, metadata });
             }
         };
+        read(&self.document(&url, permission, SMALL).await?, media)
+    }
+
+    /// The body of a transcript segment as the vendor has it: [`domain::transcript::read()`] says what is in it.
+    ///
+    /// # Errors
+    /// Any [`VendorError`]; [`VendorError::Missing`] when the vendor has no such transcript,
+    /// [`VendorError::NotOffered`] where it has none at all.
+    pub async fn transcript(&self, id: &TranscriptId) -> Result<Vec<u8>, VendorError> {
+        let document = self.adapter.transcript(id);
+        let document = document.ok_or(VendorError::NotOffered("transcripts by id"))?;
+        self.document(&document.url, document.permission, MAX_TRANSCRIPT).await
+    }
+
+    async fn document(
+        &self,
+        url: &url::Url,
+        permission: &'static str,
+        most: usize,
+    ) -> Result<Vec<u8>, VendorError> {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, header::HeaderValue::from_static("application/json"));
-        let response = self.get(&url, headers).await?;
+        let response = self.get(url, headers).await?;
         if response.status() != StatusCode::OK {
             return Err(self.heeded(refusal(&response, permission)));
         }
-        read(&small_body(response).await?, media)
+        body(response, most).await
     }
 
     /// Asks for a recording's bytes from `offset` on; with a validator, only if it is still the same recording.
@@ -197,15 +218,25 @@ impl Vendor {
     }
 }
 
-/// The body of an answer that is read whole.
+/// The longest answer taken where a few fields are asked for, in bytes.
+const SMALL: usize = 1024 * 1024;
+
+/// The longest transcript segment taken, in bytes: some 50,000 utterances, of which ten such segments at a time still fit
+/// into the function's memory.
+const MAX_TRANSCRIPT: usize = 8 * 1024 * 1024;
+
+/// The body of an answer that is read whole, and short.
 ///
 /// # Errors
 /// Longer than any such answer is.
-pub(crate) async fn small_body(mut response: Response) -> Result<Vec<u8>, VendorError> {
-    const MOST: usize = 1024 * 1024;
+pub(crate) async fn small_body(response: Response) -> Result<Vec<u8>, VendorError> {
+    body(response, SMALL).await
+}
+
+async fn body(mut response: Response, most: usize) -> Result<Vec<u8>, VendorError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > MOST {
+        if body.len() + chunk.len() > most {
             return Err(VendorError::Malformed("length"));
         }
         body.extend_from_slice(&chunk);

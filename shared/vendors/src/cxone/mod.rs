@@ -4,11 +4,14 @@ mod status;
 
 use std::time::Duration;
 
-use domain::{id::RecordingId, platform::Platform};
+use domain::{
+    id::{RecordingId, TranscriptId},
+    platform::Platform,
+};
 use secrecy::SecretString;
 
 use crate::{
-    adapter::{Adapter, Answer, Lookup, Media},
+    adapter::{Adapter, Answer, Document, Lookup, Media},
     http::{BaseUrl, Http},
     oauth,
     token::Credentials,
@@ -67,6 +70,14 @@ impl Adapter for Cxone {
             media: self.media(id),
             read: status::read,
         }
+    }
+
+    /// CXone guide §4: `GET .../transcripts/{transcriptId}`.
+    fn transcript(&self, id: &TranscriptId) -> Option<Document> {
+        Some(Document {
+            url: self.base.join(["api", "v2", "media", "transcripts", id.as_str()]),
+            permission: "media:transcripts:read",
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 //! CXone guide, edge case 1: `status` must equal `available` and `storageLocation` must be `active`; where the vendor
 //! archived or expired the recording, only the transcript is kept, with an `audio_missing` flag.
 
-use domain::message::Metadata;
+use domain::{id::CallId, message::Metadata};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -34,17 +34,20 @@ pub(super) fn read(body: &[u8], media: Media) -> Result<Recording, VendorError> 
         ("deleted", _) => Audio::Missing { reason: "deleted" },
         _ => Audio::NotReady,
     };
-    Ok(Recording { audio, confirmed: true, metadata: metadata(status.rest) })
+    let mut rest = status.rest;
+    let call_id: Option<CallId> = field(&mut rest, "callId");
+    Ok(Recording { audio, confirmed: true, call_id, metadata: metadata(rest) })
 }
 
-/// The fields that can be read; one that cannot is left out, since no recording is lost for the sake of its metadata.
+/// A field that can be read; one that cannot is left out, since no recording is lost for the sake of its metadata.
+fn field<T: serde::de::DeserializeOwned>(
+    fields: &mut serde_json::Map<String, Value>,
+    name: &str,
+) -> Option<T> {
+    fields.remove(name).and_then(|value| serde_json::from_value(value).ok())
+}
+
 fn metadata(mut fields: serde_json::Map<String, Value>) -> Metadata {
-    fn field<T: serde::de::DeserializeOwned>(
-        fields: &mut serde_json::Map<String, Value>,
-        name: &str,
-    ) -> Option<T> {
-        fields.remove(name).and_then(|value| serde_json::from_value(value).ok())
-    }
     let fields = &mut fields;
     Metadata {
         start_time: field(fields, "startTime"),
@@ -95,9 +98,10 @@ mod tests {
     fn metadata_that_cannot_be_read_costs_only_itself() {
         let recording = audio(
             r#"{"status":"available","storageLocation":"active","startTime":"2024-01-01T00:00:00Z",
-                "endTime":"late","queueId":"a/b","duration":1500,"mediaType":"voice"}"#,
+                "endTime":"late","queueId":"a/b","duration":1500,"mediaType":"voice","callId":"c1"}"#,
         )
         .unwrap();
+        assert_eq!(recording.call_id.as_ref().map(CallId::as_str), Some("c1"));
         assert!(recording.metadata.start_time.is_some());
         assert_eq!(recording.metadata.duration, Some(1500));
         assert_eq!((recording.metadata.end_time, recording.metadata.queue_id), (None, None));

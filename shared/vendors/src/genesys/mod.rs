@@ -4,12 +4,15 @@ mod participant;
 
 use std::time::Duration;
 
-use domain::{id::RecordingId, platform::Platform};
+use domain::{
+    id::{RecordingId, TranscriptId},
+    platform::Platform,
+};
 pub use participant::{Participant, agent_id};
 use secrecy::SecretString;
 
 use crate::{
-    adapter::{Adapter, Answer, Lookup, Media},
+    adapter::{Adapter, Answer, Document, Lookup, Media},
     http::{BaseUrl, Http},
     oauth,
     token::Credentials,
@@ -62,6 +65,11 @@ impl Adapter for Genesys {
             accept: "application/octet-stream",
             permission: "Recording > Download",
         })
+    }
+
+    /// The Genesys guide is about recordings alone.
+    fn transcript(&self, _: &TranscriptId) -> Option<Document> {
+        None
     }
 }
 
