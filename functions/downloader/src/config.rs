@@ -2,11 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use aws::secrets::{Secrets, Stage};
+use aws::secrets::Secrets;
 use domain::checkpoint;
 use lambda::env::{self, EnvError};
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use vendors::{BaseUrl, Credentials, CredentialsError, ReadCredentials};
 
 /// S3 takes no smaller part but the last.
@@ -97,19 +95,6 @@ impl Config {
     }
 }
 
-/// Why a credentials secret cannot be used. serde's own message may quote the secret, so it is not passed on.
-#[derive(Debug, thiserror::Error)]
-enum CredentialsSecretError {
-    #[error(
-        "the credentials secret has no current version; store {{\"client_id\",\"client_secret\"}} in it"
-    )]
-    NoVersion,
-    #[error("the credentials secret is not JSON with the texts client_id and client_secret")]
-    Malformed,
-    #[error("client_id or client_secret is empty; fill in the credentials secret")]
-    Empty,
-}
-
 /// Reads a vendor's credentials from the secret `id`, its current version, whenever asked.
 #[must_use]
 pub fn credentials(secrets: Secrets, id: String) -> ReadCredentials {
@@ -121,21 +106,10 @@ pub fn credentials(secrets: Secrets, id: String) -> ReadCredentials {
 }
 
 async fn read(secrets: &Secrets, id: &str) -> Result<Credentials, CredentialsError> {
-    #[derive(Deserialize)]
-    struct Stored {
-        client_id: String,
-        client_secret: SecretString,
-    }
-    let secret =
-        secrets.read(id, Stage::Current).await?.ok_or(CredentialsSecretError::NoVersion)?;
-    let stored: Stored = serde_json::from_str(secret.value.expose_secret())
-        .map_err(|_| CredentialsSecretError::Malformed)?;
-    if stored.client_id.is_empty() || stored.client_secret.expose_secret().is_empty() {
-        return Err(CredentialsSecretError::Empty.into());
-    }
+    let stored = secrets.client_credentials(id).await?;
     Ok(Credentials {
         client_id: stored.client_id,
         client_secret: stored.client_secret,
-        version: secret.version_id,
+        version: stored.version_id,
     })
 }

@@ -334,6 +334,24 @@ impl Archive {
         checksums.ok_or(ArchiveError::Checksum)
     }
 
+    /// Reads a whole object: for small ones of our own.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Checksum`] when its bytes do not have this CRC64NVME.
+    pub async fn read(&self, key: &str, crc64nvme: &str) -> Result<Bytes, ArchiveError> {
+        const OPERATION: &str = "GetObject";
+        let object = self.client.get_object().bucket(&self.bucket).key(key).send().await;
+        let body = object.map_err(ArchiveError::of(OPERATION))?.body;
+        let body = body.collect().await.map_err(|source| ArchiveError::Request {
+            operation: OPERATION,
+            code: "body broke off".to_owned(),
+            source: Box::new(source),
+        })?;
+        let bytes = body.into_bytes();
+        let same = domain::digest::crc64nvme(&bytes) == crc64nvme;
+        same.then_some(bytes).ok_or(ArchiveError::Checksum)
+    }
+
     /// Is what lies under `key` this long, with this checksum?
     async fn compare(&self, key: &str, len: u64, crc64nvme: &str) -> Result<(), ArchiveError> {
         let head = self

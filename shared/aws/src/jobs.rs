@@ -8,11 +8,15 @@ use aws_sdk_sqs::{
     operation::{
         change_message_visibility::ChangeMessageVisibilityError, send_message::SendMessageError,
     },
+    types::MessageAttributeValue,
 };
 
 /// The longest a message can be kept out of sight. SQS counts twelve hours from its receipt, which may lie one
 /// invocation back: 15 minutes.
 pub const MAX_VISIBILITY: Duration = Duration::from_secs(43_200 - 900);
+
+/// The longest a message can be delayed (SQS).
+pub const MAX_DELAY: Duration = Duration::from_secs(900);
 
 /// Why a queue did not take a job. The SDK's error, with the service's message and request id, is the source.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +29,7 @@ pub enum JobsError {
     HandBack(#[source] Box<SdkError<ChangeMessageVisibilityError>>),
 }
 
-/// SQS FIFO queues.
+/// SQS queues: FIFO for jobs, standard for what has to come later.
 #[derive(Debug, Clone)]
 pub struct Jobs {
     client: Client,
@@ -61,6 +65,46 @@ impl Jobs {
         request.send().await.map(|_| ()).map_err(|error| JobsError::Send(Box::new(error)))
     }
 
+    /// Puts a message on the standard queue at `queue_url`, to be delivered `after` this time and not earlier: rounded
+    /// up to whole seconds, at most [`MAX_DELAY`].
+    ///
+    /// # Errors
+    /// The queue did not confirm it.
+    pub async fn send_later(
+        &self,
+        queue_url: &str,
+        body: String,
+        after: Duration,
+    ) -> Result<(), JobsError> {
+        let delay = whole_seconds(after.min(MAX_DELAY));
+        let request = self.client.send_message().queue_url(queue_url).message_body(body);
+        let sent = request.delay_seconds(delay).send().await;
+        sent.map(|_| ()).map_err(|error| JobsError::Send(Box::new(error)))
+    }
+
+    /// Puts a message that cannot be dealt with on the dead-letter queue at `queue_url`, with the `reason`, a label of the
+    /// runbook, as an attribute; the rest as for [`Jobs::send`] where that queue is FIFO.
+    ///
+    /// # Errors
+    /// The queue did not confirm it.
+    pub async fn set_aside(
+        &self,
+        queue_url: &str,
+        body: String,
+        reason: &str,
+        fifo: Option<(&str, &str)>,
+    ) -> Result<(), JobsError> {
+        let reason = MessageAttributeValue::builder().data_type("String").string_value(reason);
+        let reason = reason.build().map_err(|error| JobsError::Send(Box::new(error.into())))?;
+        let request = self.client.send_message().queue_url(queue_url).message_body(body);
+        let request = request.message_attributes("reason", reason);
+        let request = match fifo {
+            Some((group, dedup)) => request.message_group_id(group).message_deduplication_id(dedup),
+            None => request,
+        };
+        request.send().await.map(|_| ()).map_err(|error| JobsError::Send(Box::new(error)))
+    }
+
     /// Gives a received message back, to be delivered again `after` this time and not earlier: rounded up to whole
     /// seconds, at most [`MAX_VISIBILITY`].
     ///
@@ -84,7 +128,10 @@ impl Jobs {
 
 /// Whole seconds, rounded up: a vendor's wait is never undercut (promise 6).
 fn visibility_seconds(after: Duration) -> i32 {
-    let after = after.min(MAX_VISIBILITY);
+    whole_seconds(after.min(MAX_VISIBILITY))
+}
+
+fn whole_seconds(after: Duration) -> i32 {
     let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
     i32::try_from(seconds).unwrap_or(i32::MAX)
 }
@@ -145,6 +192,33 @@ mod tests {
         let expected =
             json!({"QueueUrl": queue, "ReceiptHandle": "handle", "VisibilityTimeout": 2});
         assert_eq!(request.body, expected);
+    }
+
+    #[tokio::test]
+    async fn a_delay_is_rounded_up_and_kept_within_fifteen_minutes() {
+        let mut sqs = stub::serve(|_| (200, json!({"MessageId": "m"}))).await;
+        let queue = format!("{}/0/assembly-deadlines", sqs.url);
+        for (after_ms, seconds) in [(0, 0), (1, 1), (8_001, 9), (900_001, 900)] {
+            let after = Duration::from_millis(after_ms);
+            jobs(&sqs.url).send_later(&queue, "{}".to_owned(), after).await.unwrap();
+            let request = sqs.requests.recv().await.unwrap();
+            assert_eq!(request.body["DelaySeconds"], seconds, "{after_ms}");
+            assert!(request.body.get("MessageGroupId").is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_set_aside_says_why() {
+        let mut sqs = stub::serve(|_| (200, json!({"MessageId": "m"}))).await;
+        let queue = format!("{}/0/transcripts-dlq.fifo", sqs.url);
+        for fifo in [Some(("call", "message")), None] {
+            let jobs = jobs(&sqs.url);
+            jobs.set_aside(&queue, "{}".to_owned(), "not_json", fifo).await.unwrap();
+            let request = sqs.requests.recv().await.unwrap();
+            let reason = &request.body["MessageAttributes"]["reason"];
+            assert_eq!(reason, &json!({"DataType": "String", "StringValue": "not_json"}));
+            assert_eq!(request.body.get("MessageGroupId"), fifo.map(|f| json!(f.0)).as_ref());
+        }
     }
 
     #[tokio::test]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod archive;
+pub mod assemblies;
 pub mod jobs;
 pub mod ledger;
 pub mod limits;

@@ -1,5 +1,6 @@
 //! Secrets Manager: credentials, and the webhooks' signing secrets.
 
+mod credentials;
 mod signing;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use aws_sdk_secretsmanager::{
 };
 use secrecy::SecretString;
 
+pub use credentials::{ClientCredentials, CredentialsSecretError};
 pub use signing::{Live, SigningSecrets};
 
 /// A staging label: which of a secret's versions is meant.

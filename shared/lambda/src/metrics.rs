@@ -84,6 +84,10 @@ metrics! {
     AssembliesPartial: "Count",
     /// Segments that came after their transcript was written.
     SegmentsLate: "Count",
+    /// Segments that came again with another content, which was not taken.
+    SegmentsConflicting: "Count",
+    /// Utterances that could not be redacted and were withheld as a whole.
+    UtterancesWithheld: "Count",
     /// Utterances flagged for review.
     LowConfidenceUtterances: "Count",
     /// Items a vendor listed in a sweep.
