@@ -1,0 +1,161 @@
+//! Everything that can go wrong with one message, and what is to be done about it.
+
+use std::time::Duration;
+
+use aws::{
+    archive::ArchiveError, assemblies::AssembliesError, jobs::JobsError, ledger::LedgerError,
+};
+use domain::{
+    backoff,
+    transcript::{IncompleteStore, SegmentError, TextCount},
+};
+use jiff::SignedDuration;
+use vendors::VendorError;
+
+/// How long a vendor may fail to deliver a segment, counted from its event, before the message is set aside. The rest of
+/// its call waits behind it for so long, which is as long as a call waits for a segment anyway.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
+
+/// Why a message is not dealt with.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The vendor refused, or did not answer.
+    #[error(transparent)]
+    Vendor(#[from] VendorError),
+    /// Nothing of the segment can be used.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// Event and segment name two calls. Believing either would mix two conversations.
+    #[error("the segment names another call than its event")]
+    OtherCall,
+    /// No call is named anywhere: not by the event, the segment, the ledger or the vendor's recording.
+    #[error("nothing says which call the segment belongs to")]
+    CallUnknown,
+    /// DynamoDB, the calls' table.
+    #[error(transparent)]
+    Assemblies(#[from] AssembliesError),
+    /// DynamoDB, the ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// S3.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// SQS.
+    #[error(transparent)]
+    Jobs(#[from] JobsError),
+    /// The head knows a segment that the table does not have.
+    #[error(transparent)]
+    Store(#[from] IncompleteStore),
+    /// The redaction lost an utterance, or made one up.
+    #[error(transparent)]
+    Redaction(#[from] TextCount),
+    /// An object could not be written as JSON.
+    #[error("an object of the revision cannot be written as JSON")]
+    Unwritable(#[from] serde_json::Error),
+    /// Others changed the call's head each time before this worker could.
+    #[error("too many workers change this call at once")]
+    Contended,
+    /// The invocation's time is used up.
+    #[error("the invocation ends before the message is dealt with")]
+    OutOfTime,
+    /// No credentials are configured for this vendor.
+    #[error("no vendor is configured for this platform; set its parameters on the stack")]
+    NotConfigured,
+}
+
+/// What a failure asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Deliver the message again after this long, or after a back-off step.
+    Again(Option<Duration>),
+    /// No use in asking again: an operator must look.
+    Quarantine,
+    /// Not this message's fault, or the vendor's: the record fails, and the alarm on the function tells.
+    Fail,
+}
+
+impl Failure {
+    /// What to do about it, of a message that was delivered so often and whose event is this old.
+    #[must_use]
+    pub fn remedy(&self, deliveries: u32, age: SignedDuration) -> Remedy {
+        let given_up = deliveries >= backoff::MAX_ATTEMPTS && age >= PATIENCE;
+        match self {
+            Self::Vendor(VendorError::Throttled { retry_after }) => Remedy::Again(*retry_after),
+            Self::Vendor(VendorError::Held(held)) => Remedy::Again(Some(held.after())),
+            Self::Vendor(
+                VendorError::Missing(_)
+                | VendorError::Status(_)
+                | VendorError::Network(_)
+                | VendorError::Malformed(_),
+            )
+            | Self::CallUnknown => match given_up {
+                true => Remedy::Quarantine,
+                false => Remedy::Again(None),
+            },
+            Self::Vendor(VendorError::Forbidden { .. } | VendorError::NotOffered(_))
+            | Self::Segment(_)
+            | Self::OtherCall
+            | Self::Archive(ArchiveError::Occupied) => Remedy::Quarantine,
+            Self::Contended | Self::OutOfTime => Remedy::Again(None),
+            Self::Vendor(_)
+            | Self::Assemblies(_)
+            | Self::Ledger(_)
+            | Self::Archive(_)
+            | Self::Jobs(_)
+            | Self::Store(_)
+            | Self::Redaction(_)
+            | Self::Unwritable(_)
+            | Self::NotConfigured => Remedy::Fail,
+        }
+    }
+
+    /// A stable label for metrics, logs and runbook.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Vendor(error) => error.reason(),
+            Self::Segment(error) => error.reason(),
+            Self::OtherCall => "other_call",
+            Self::CallUnknown => "call_unknown",
+            Self::Assemblies(_) => "assemblies",
+            Self::Ledger(_) => "ledger",
+            Self::Archive(ArchiveError::Occupied) => "key_occupied",
+            Self::Archive(_) => "archive",
+            Self::Jobs(_) => "jobs",
+            Self::Store(_) => "segment_lost",
+            Self::Redaction(_) => "redaction",
+            Self::Unwritable(_) => "unwritable",
+            Self::Contended => "contended",
+            Self::OutOfTime => "out_of_time",
+            Self::NotConfigured => "not_configured",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vendor_that_fails_is_asked_for_a_quarter_of_an_hour_and_three_times_at_least() {
+        let failure = Failure::from(VendorError::Missing(404));
+        let (young, old) = (SignedDuration::from_mins(14), SignedDuration::from_mins(15));
+        assert_eq!(failure.remedy(100, young), Remedy::Again(None));
+        assert_eq!(failure.remedy(2, old), Remedy::Again(None));
+        assert_eq!(failure.remedy(3, old), Remedy::Quarantine);
+    }
+
+    #[test]
+    fn throttling_is_waited_out_however_long_it_lasts() {
+        let wait = Some(Duration::from_secs(70));
+        let failure = Failure::from(VendorError::Throttled { retry_after: wait });
+        assert_eq!(failure.remedy(900, SignedDuration::from_hours(200)), Remedy::Again(wait));
+    }
+
+    #[test]
+    fn a_malformed_segment_is_set_aside_at_once() {
+        let failure = Failure::from(SegmentError::IndexMissing);
+        assert_eq!(failure.remedy(1, SignedDuration::ZERO), Remedy::Quarantine);
+        assert_eq!(failure.reason(), "index_missing");
+    }
+}

@@ -1,0 +1,67 @@
+#![doc = include_str!("../README.md")]
+
+mod call;
+pub mod config;
+pub mod event;
+mod failure;
+mod look;
+mod objects;
+mod queue;
+mod redaction;
+mod report;
+mod segment;
+mod source;
+mod stream;
+
+use std::time::Duration;
+
+use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger};
+use domain::{platform::Platform, redact::Redactor};
+
+pub use failure::{Failure, Remedy};
+pub use source::Source;
+
+use config::QueueConfig;
+
+/// Messages of one batch that are worked on at a time: SQS hands over ten at the most.
+pub const CONCURRENCY: usize = 10;
+
+/// What every invocation shares.
+#[derive(Debug)]
+pub struct App {
+    /// The Assemblies table.
+    pub assemblies: Assemblies,
+    /// The Recordings table.
+    pub ledger: Ledger,
+    /// The archive bucket.
+    pub archive: Archive,
+    /// The queues.
+    pub jobs: Jobs,
+    /// The vendors that are configured.
+    pub sources: Vec<Source>,
+    /// What makes the redacted twin.
+    pub redactor: Redactor,
+    /// From the configuration.
+    pub settings: Settings,
+}
+
+/// From the configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The Assemblies table's name: which stream a record is from.
+    pub assemblies_table: String,
+    /// The segments' queue.
+    pub transcripts: QueueConfig,
+    /// The timers' queue.
+    pub deadlines: QueueConfig,
+    /// How long a call waits for its segments after the first, in milliseconds.
+    pub due_after_ms: i64,
+    /// The first step of the back-off between deliveries.
+    pub retry_base: Duration,
+}
+
+impl App {
+    fn source(&self, platform: Platform) -> Option<&Source> {
+        self.sources.iter().find(|source| source.vendor.platform() == platform)
+    }
+}

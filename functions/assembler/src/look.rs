@@ -1,0 +1,31 @@
+//! One message of `assembly-deadlines`: a call is looked at again, because its time is over (CXone guide §4: 15 minutes)
+//! or because the ledger has settled one of its recordings (edge case 1: `audio_missing`).
+
+use aws::assemblies::Call;
+use domain::{
+    message::{Look, LookMessage},
+    transcript::Event,
+};
+use jiff::Timestamp;
+
+use crate::{App, Failure, call, segment::audio};
+
+/// Tells a call what has become of its recordings, and, where that is why it is looked at, that its time is over. A
+/// recording is archived beside the transcript, often after it.
+///
+/// # Errors
+/// Any [`Failure`].
+pub(crate) async fn look(app: &App, message: &LookMessage) -> Result<(), Failure> {
+    let call = Call { platform: message.platform, call_id: message.call_id.clone() };
+    let Some(stored) = app.assemblies.head(&call).await? else { return Ok(()) };
+    let mut events = Vec::new();
+    for (recording, _) in stored.head.recordings() {
+        if let Some(entry) = app.ledger.get(call.platform, recording).await? {
+            events.push(Event::Audio { recording: recording.clone(), audio: audio(&entry) });
+        }
+    }
+    if message.look == Look::Due {
+        events.push(Event::Deadline { at_ms: Timestamp::now().as_millisecond() });
+    }
+    call::happened(app, &call, None, events).await
+}

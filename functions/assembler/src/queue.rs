@@ -1,0 +1,194 @@
+//! Batches of the two queues: every message on its own, and what is done about one that fails.
+
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use domain::{
+    backoff,
+    message::{LookMessage, TranscriptMessage},
+    platform::Platform,
+};
+use jiff::{SignedDuration, Timestamp};
+use lambda::{
+    batch::{self, AllFailed, Turn, Verdict},
+    log::{causes, millis},
+    metrics::{Metric, Record},
+};
+
+use crate::{App, CONCURRENCY, Failure, Remedy, config::QueueConfig, look, report, segment};
+
+/// How long before the invocation's end the work stops, to give its messages back.
+const MARGIN: SignedDuration = SignedDuration::from_secs(5);
+
+/// The longest step of a back-off.
+const LONGEST_STEP: Duration = Duration::from_secs(900);
+
+/// A queue of this function's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Queue {
+    /// `transcripts.fifo`.
+    Transcripts,
+    /// `assembly-deadlines`.
+    Deadlines,
+}
+
+impl Queue {
+    fn config(self, app: &App) -> &QueueConfig {
+        match self {
+            Self::Transcripts => &app.settings.transcripts,
+            Self::Deadlines => &app.settings.deadlines,
+        }
+    }
+}
+
+/// Deals with a batch of one of the queues until `deadline`, the invocation's.
+///
+/// # Errors
+/// [`AllFailed`], for the function's alarm, when not one message could be dealt with.
+pub(crate) async fn handle(
+    app: &App,
+    queue: Queue,
+    event: SqsEvent,
+    deadline: Timestamp,
+) -> Result<SqsBatchResponse, AllFailed> {
+    let response = batch::run(event, CONCURRENCY, |turn| async move {
+        match turn {
+            Turn::Now(record) => one(app, queue, &record, deadline).await,
+            // SQS keeps it back until the record before it is through, whatever its own timeout.
+            Turn::Blocked(record) => {
+                hand_back(app, queue, &record, Duration::ZERO).await;
+                Verdict::Again
+            }
+        }
+    })
+    .await;
+    // A pause that is not written down before the environment freezes holds nobody else.
+    for source in &app.sources {
+        report::requests(source.vendor.platform(), source.rest().await);
+    }
+    response
+}
+
+async fn one(app: &App, queue: Queue, record: &SqsMessage, deadline: Timestamp) -> Verdict {
+    let body = record.body.as_deref().unwrap_or_default();
+    let now = Timestamp::now();
+    let left = deadline.duration_since(now).saturating_sub(MARGIN);
+    let left = Duration::try_from(left).unwrap_or_default();
+    // Given up half-way is the same as killed half-way, which every step bears.
+    let in_time = async |work: &mut (dyn Future<Output = Result<(), Failure>> + Unpin)| {
+        tokio::time::timeout(left, work).await.unwrap_or(Err(Failure::OutOfTime))
+    };
+    let (about, result) = match queue {
+        Queue::Transcripts => match serde_json::from_str::<TranscriptMessage>(body) {
+            Ok(message) => {
+                let work = &mut Box::pin(segment::take_in(app, &message));
+                let age = now.duration_since(message.seen_at);
+                let id = message.transcript_id.to_string();
+                (About { platform: message.platform, id, age }, in_time(work).await)
+            }
+            Err(error) => return unreadable(app, queue, record, &error).await,
+        },
+        Queue::Deadlines => match serde_json::from_str::<LookMessage>(body) {
+            Ok(message) => {
+                let work = &mut Box::pin(look::look(app, &message));
+                let (id, age) = (message.call_id.to_string(), SignedDuration::ZERO);
+                (About { platform: message.platform, id, age }, in_time(work).await)
+            }
+            Err(error) => return unreadable(app, queue, record, &error).await,
+        },
+    };
+    match result {
+        Ok(()) => Verdict::Done,
+        Err(failure) => failed(app, queue, record, &about, &failure).await,
+    }
+}
+
+/// What a message is about, for the log and the remedy.
+struct About {
+    platform: Platform,
+    /// The transcript's id, or the call's.
+    id: String,
+    /// Since its event.
+    age: SignedDuration,
+}
+
+async fn failed(
+    app: &App,
+    queue: Queue,
+    record: &SqsMessage,
+    about: &About,
+    failure: &Failure,
+) -> Verdict {
+    let About { platform, id, age } = about;
+    let deliveries = record.attributes.get("ApproximateReceiveCount");
+    let deliveries: u32 = deliveries.and_then(|count| count.parse().ok()).unwrap_or(1);
+    let (reason, cause) = (failure.reason(), causes(failure));
+    let retry = deliveries.saturating_sub(1);
+    let step = backoff::exponential(app.settings.retry_base, retry, fastrand::f64());
+    let step = step.min(LONGEST_STEP);
+    let metrics = || Record::new(Timestamp::now()).platform(*platform);
+    match failure.remedy(deliveries, *age) {
+        Remedy::Quarantine => {
+            tracing::error!(%platform, id, reason, cause, "quarantined");
+            metrics().reason(reason).count(Metric::Quarantined, 1).emit();
+            set_aside(app, queue, record, reason).await
+        }
+        Remedy::Again(wait) => {
+            // Genesys guide §3: never sooner than Retry-After says.
+            let after = wait.unwrap_or(step).max(backoff::at_least(deliveries));
+            let again_ms = millis(after);
+            tracing::info!(%platform, id, reason, cause, again_ms, "handed back");
+            if reason == "throttled" {
+                metrics().count(Metric::Throttled, 1).emit();
+            }
+            hand_back(app, queue, record, after).await;
+            Verdict::Again
+        }
+        Remedy::Fail => {
+            tracing::error!(%platform, id, reason, cause, "failed");
+            hand_back(app, queue, record, step.max(backoff::at_least(deliveries))).await;
+            Verdict::Failed
+        }
+    }
+}
+
+async fn unreadable(
+    app: &App,
+    queue: Queue,
+    record: &SqsMessage,
+    error: &serde_json::Error,
+) -> Verdict {
+    // serde's message may quote the body; where it went wrong is enough to find it in the dead-letter queue.
+    let (line, column) = (error.line(), error.column());
+    let message_id = record.message_id.as_deref().unwrap_or_default();
+    tracing::error!(message_id, line, column, "a message is not one of ours");
+    set_aside(app, queue, record, "unreadable").await
+}
+
+/// Moves a message to the dead-letter queue: what is behind it goes on, and an operator can send it back from there.
+async fn set_aside(app: &App, queue: Queue, record: &SqsMessage, reason: &str) -> Verdict {
+    let message_id = record.message_id.as_deref().unwrap_or_default();
+    let body = record.body.clone().unwrap_or_default();
+    let url = &queue.config(app).dead_letter_url;
+    let group = record.attributes.get("MessageGroupId").map_or(message_id, String::as_str);
+    let fifo = (queue == Queue::Transcripts).then_some((group, message_id));
+    let sent = app.jobs.set_aside(url, body, reason, fifo).await;
+    match sent {
+        Ok(()) => Verdict::Done,
+        Err(error) => {
+            let error = causes(&error);
+            tracing::error!(message_id, error, "the dead-letter queue did not take it");
+            hand_back(app, queue, record, app.settings.retry_base).await;
+            Verdict::Failed
+        }
+    }
+}
+
+async fn hand_back(app: &App, queue: Queue, record: &SqsMessage, after: Duration) {
+    let Some(receipt) = &record.receipt_handle else { return };
+    if let Err(error) = app.jobs.hand_back(&queue.config(app).url, receipt, after).await {
+        // The message comes back all the same, when the queue's own visibility timeout ends.
+        let error = causes(&error);
+        tracing::warn!(error, "the message keeps its visibility timeout");
+    }
+}

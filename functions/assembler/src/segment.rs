@@ -1,0 +1,101 @@
+//! One message of `transcripts.fifo`, from the vendor to the call's head.
+
+use aws::{
+    assemblies::{Call, Place},
+    ledger::{Entry, State},
+};
+use domain::{
+    id::{CallId, RecordingId},
+    message::TranscriptMessage,
+    transcript::{self, Arrival, Audio, AudioStatus, Event, Segment},
+};
+use jiff::Timestamp;
+use vendors::{Vendor, VendorError};
+
+use crate::{App, Failure, call, report};
+
+/// Fetches the segment of a message, stores it and tells its call.
+///
+/// # Errors
+/// Any [`Failure`].
+pub(crate) async fn take_in(app: &App, message: &TranscriptMessage) -> Result<(), Failure> {
+    let vendor = &app.source(message.platform).ok_or(Failure::NotConfigured)?.vendor;
+    let body = vendor.transcript(&message.transcript_id).await?;
+    let segment = transcript::read(&body)?;
+    drop(body);
+    report::problems(message, &segment);
+    let recording = segment.recording_id.as_ref().or(message.recording_id.as_ref());
+    let entry = match recording {
+        Some(id) => app.ledger.get(message.platform, id).await?,
+        None => None,
+    };
+    let call_id = resolve(vendor, message, &segment, recording, entry.as_ref()).await?;
+    let call = Call { platform: message.platform, call_id };
+
+    let now = Timestamp::now();
+    let stored = app.assemblies.store(&call, &segment, now).await?;
+    let arrival = Arrival::new(now.as_millisecond(), &segment, &stored);
+    // A recording that only a rejected content names is none of the call's.
+    let recording = recording.filter(|_| arrival.conflict.is_none());
+    let heard = |entry: Option<&Entry>| {
+        let recording = recording?.clone();
+        Some(Event::Audio { recording, audio: entry.map(audio).unwrap_or_default() })
+    };
+    let mut events: Vec<_> = heard(entry.as_ref()).into_iter().collect();
+    events.push(Event::Segment(arrival));
+    call::happened(app, &call, Some(&place(message, entry.as_ref())), events).await?;
+
+    // The ledger may have settled the recording after it was read and before the call was there to be told.
+    let open = entry.as_ref().is_none_or(|entry| audio(entry).status == AudioStatus::Pending);
+    if let Some(id) = recording.filter(|_| open) {
+        let entry = app.ledger.get(message.platform, id).await?;
+        let news = entry.as_ref().filter(|entry| audio(entry).status != AudioStatus::Pending);
+        if let Some(event) = news.and_then(|entry| heard(Some(entry))) {
+            call::happened(app, &call, None, vec![event]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The call of a segment (CXone guide §4: "resolve the relationship through the callId field"): as the event says, or the
+/// segment, or the ledger's entry of the recording, or the vendor's.
+async fn resolve(
+    vendor: &Vendor,
+    message: &TranscriptMessage,
+    segment: &Segment,
+    recording: Option<&RecordingId>,
+    entry: Option<&Entry>,
+) -> Result<CallId, Failure> {
+    match (&message.call_id, &segment.call_id) {
+        (Some(event), Some(own)) if event != own => return Err(Failure::OtherCall),
+        (Some(id), _) | (None, Some(id)) => return Ok(id.clone()),
+        (None, None) => {}
+    }
+    if let Some(id) = entry.and_then(|entry| entry.call_id.clone()) {
+        return Ok(id);
+    }
+    match vendor.recording(recording.ok_or(Failure::CallUnknown)?).await {
+        Ok(found) => found.call_id.ok_or(Failure::CallUnknown),
+        Err(VendorError::Missing(_)) => Err(Failure::CallUnknown),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn place(message: &TranscriptMessage, entry: Option<&Entry>) -> Place {
+    let known = entry.map(|entry| &entry.metadata);
+    Place {
+        time: known.and_then(|known| known.start_time).unwrap_or(message.seen_at),
+        queue_id: known.and_then(|known| known.queue_id.clone()),
+    }
+}
+
+/// What the ledger says of a recording's audio. One that waits for an operator may still come.
+pub(crate) fn audio(entry: &Entry) -> Audio {
+    let (status, reason) = match entry.state {
+        State::Archived => (AudioStatus::Archived, None),
+        State::AudioMissing => (AudioStatus::Missing, entry.reason.clone()),
+        State::Quarantined => (AudioStatus::Pending, entry.reason.clone()),
+        State::Discovered | State::Claimed | State::Partial => (AudioStatus::Pending, None),
+    };
+    Audio { status, reason }
+}
