@@ -8,6 +8,7 @@ pub mod process;
 pub mod runtime;
 pub mod s3;
 pub mod site;
+pub mod transcript;
 pub mod vendor;
 pub mod webhook;
 

@@ -12,6 +12,8 @@ mod laws;
 mod ledger;
 mod limits;
 mod resume;
+mod segments;
+mod transcripts;
 mod webhooks;
 
 use std::{
@@ -49,7 +51,12 @@ impl Shared {
         let start = || async {
             let begun = Instant::now();
             // A deployment's back-off begins at 30 seconds, and an idle vendor has as many.
-            let parameters = [("RetryBaseSeconds", "1"), ("IdleTimeoutSeconds", "3")];
+            // A transcript waits for its segments for fifteen minutes, a test for as many seconds.
+            let parameters = [
+                ("RetryBaseSeconds", "1"),
+                ("IdleTimeoutSeconds", "3"),
+                ("AssemblyDeadlineSeconds", "15"),
+            ];
             let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
             let stack = Pipeline::start(Options { parameters, ..Options::default() }).await?;
             println!("the stack stood after {:.1} s", begun.elapsed().as_secs_f64());
@@ -120,6 +127,8 @@ fn main() -> Result<()> {
     trials.extend(genesys::trials(&shared));
     trials.extend(house::trials(&shared));
     trials.extend(limits::trials(&shared));
+    trials.extend(transcripts::trials(&shared));
+    trials.extend(segments::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
