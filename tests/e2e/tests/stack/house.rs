@@ -7,13 +7,14 @@ use harness::{
     Platform,
     pipeline::{Options, Pipeline},
     process,
+    transcript::{segment, segment_id},
     vendor::{Media, Recording},
-    webhook::recording_created,
+    webhook::{recording_created, transcript_completed},
 };
 use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::{PATIENCE, PLATFORMS, Shared, on_stack};
+use crate::{PATIENCE, PLATFORMS, Shared, on_stack, segments::noise};
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
@@ -50,7 +51,13 @@ async fn nothing_logged(stack: Arc<Pipeline>) -> Result<()> {
     stack.genesys.add_recording(recording.clone());
     stack.on(Platform::Genesys).announce(&recording).await?;
     stack.on(Platform::Genesys).settled("logged", &["archived"], PATIENCE).await?;
+    let said = [(0, 900, "agent-with-a-name", "what-was-said-in-confidence", 0.5)];
+    transcribed(&stack, "call-logged", &[segment("call-logged", 1, 1, &said)]).await?;
+    let assembler = stack.stack.output("AssemblerFunction")?;
+    stack.logged(assembler, PATIENCE, |line| line["call_id"] == "call-logged").await?;
     let mut secrets = vec![
+        ("an utterance", "what-was-said-in-confidence".to_owned()),
+        ("a speaker", "agent-with-a-name".to_owned()),
         ("the signing secret", stack.webhooks.secret().to_owned()),
         ("a body", "a-text-only-in-the-body".to_owned()),
         ("a forged signature", "ab".repeat(32)),
@@ -63,7 +70,7 @@ async fn nothing_logged(stack: Arc<Pipeline>) -> Result<()> {
         secrets.push(("a client's secret", credentials.client_secret));
         secrets.extend(tokens.into_iter().map(|token| ("a token", token)));
     }
-    for function in [intake, downloader] {
+    for function in [intake, downloader, assembler] {
         let lines = stack.aws.logs(function).await?;
         ensure!(!lines.is_empty(), "{function} logged nothing: nothing was looked at");
         for line in lines {
@@ -72,6 +79,17 @@ async fn nothing_logged(stack: Arc<Pipeline>) -> Result<()> {
             }
         }
     }
+    Ok(())
+}
+
+/// Has the vendor announce these segments of a call, and waits until they are written.
+async fn transcribed(stack: &Pipeline, call: &str, segments: &[Value]) -> Result<()> {
+    for (index, body) in (1..).zip(segments) {
+        stack.vendor.add_transcript(segment_id(call, index), body.clone());
+        let event = transcript_completed(&segment_id(call, index), call);
+        ensure!(stack.webhooks.send(&event).await? == 200);
+    }
+    stack.newest(call, 1, PATIENCE).await?;
     Ok(())
 }
 
@@ -116,6 +134,9 @@ async fn guarded(stack: Arc<Pipeline>) -> Result<()> {
         let recovery = &table["Properties"]["PointInTimeRecoverySpecification"];
         ensure!(recovery["PointInTimeRecoveryEnabled"] == true, "{name}: point-in-time recovery");
     }
+    let assemblies = &resources["AssembliesTable"]["Properties"];
+    let expiry = &assemblies["TimeToLiveSpecification"];
+    ensure!(expiry["AttributeName"] == "expiresAt" && expiry["Enabled"] == true, "{expiry}");
     for (name, queue) in of_type("AWS::SQS::Queue") {
         ensure!(queue["Properties"]["SqsManagedSseEnabled"] == true, "{name}: encryption");
         ensure!(cleartext_denied("AWS::SQS::QueuePolicy", "Queues", name, &of_type), "{name}: TLS");
@@ -146,7 +167,9 @@ fn cleartext_denied<'a>(
 
 /// A second stack with IAM enforced, on the local AWS's own S3: the roles suffice, and they are asked.
 async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
-    let stack = Pipeline::start(Options { enforce_iam: true, ..Options::default() }).await?;
+    let parameters = vec![("AssemblyDeadlineSeconds".to_owned(), "5".to_owned())];
+    let options = Options { enforce_iam: true, parameters, ..Options::default() };
+    let stack = Pipeline::start(options).await?;
     stack.vendor.add_recording(Recording::new("privileged", Media::wav(40_000, 21)));
     ensure!(stack.webhooks.send(&recording_created("privileged", "call")).await? == 200);
     stack.settled("privileged", &["archived"], PATIENCE).await?;
@@ -154,5 +177,23 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.genesys.add_recording(recording.clone());
     stack.on(Platform::Genesys).announce(&recording).await?;
     stack.on(Platform::Genesys).settled("privileged", &["archived"], PATIENCE).await?;
+    // Every right of the assembler's: the timer, the staging prefix, what is set aside, and what the ledger's stream tells.
+    let (call, id) = ("call-privileged", "privileged-later");
+    let large = noise(1_200_000);
+    let mut body = segment(call, 1, 2, &[(0, 900, "agent", &large, 0.9)]);
+    body["recordingId"] = id.into();
+    transcribed(&stack, call, &[body, Value::Null]).await?;
+    let recording = Recording::new(id, Media::wav(9_000, 23)).call_id(call).status("expired");
+    stack.vendor.add_recording(recording);
+    ensure!(stack.webhooks.send(&recording_created(id, call)).await? == 200);
+    stack.newest(call, 2, PATIENCE).await?;
+    let set_aside = stack
+        .queues
+        .receive_message()
+        .queue_url(stack.stack.output("TranscriptsDeadLetterQueueUrl")?)
+        .wait_time_seconds(10)
+        .send()
+        .await?;
+    ensure!(set_aside.messages().len() == 1, "{set_aside:?}");
     Ok(())
 }

@@ -182,7 +182,7 @@ async fn throttled(stack: Arc<Pipeline>) -> Result<()> {
 }
 
 /// Letters that do not compress below the 400 KB of an item.
-fn noise(bytes: usize) -> String {
+pub(crate) fn noise(bytes: usize) -> String {
     let mut state = 1_u64;
     std::iter::repeat_with(|| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
