@@ -41,15 +41,19 @@ pub(crate) async fn take_in(app: &App, message: &TranscriptMessage) -> Result<()
         let recording = recording?.clone();
         Some(Event::Audio { recording, audio: entry.map(audio).unwrap_or_default() })
     };
+    let known = entry.as_ref().map(audio).unwrap_or_default().status;
+    let wanted = recording.filter(|_| known != AudioStatus::Archived);
+    if let Some(id) = wanted {
+        app.assemblies.wait_for(id, &call, now).await?;
+    }
     let mut events: Vec<_> = heard(entry.as_ref()).into_iter().collect();
     events.push(Event::Segment(arrival));
     call::happened(app, &call, Some(&place(message, entry.as_ref())), events).await?;
 
-    // The ledger may have settled the recording after it was read and before the call was there to be told.
-    let open = entry.as_ref().is_none_or(|entry| audio(entry).status == AudioStatus::Pending);
-    if let Some(id) = recording.filter(|_| open) {
+    // The recording may have been settled after the ledger was read and before the call waited for it.
+    if let Some(id) = wanted {
         let entry = app.ledger.get(message.platform, id).await?;
-        let news = entry.as_ref().filter(|entry| audio(entry).status != AudioStatus::Pending);
+        let news = entry.as_ref().filter(|entry| audio(entry).status != known);
         if let Some(event) = news.and_then(|entry| heard(Some(entry))) {
             call::happened(app, &call, None, vec![event]).await?;
         }

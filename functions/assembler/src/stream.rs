@@ -40,19 +40,15 @@ pub(crate) struct StreamChange {
     sequence_number: String,
     /// The item's key.
     keys: Image,
-    /// The item now.
-    new_image: Image,
     /// The item before.
     old_image: Image,
 }
 
 /// The attributes of an item that are read here; what they hold is not shown.
 #[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(default)]
 pub(crate) struct Image {
     pk: Attribute,
-    recording_id: Attribute,
-    call_id: Attribute,
     head: Attribute,
 }
 
@@ -67,12 +63,6 @@ impl std::fmt::Debug for Image {
 struct Attribute {
     #[serde(rename = "S", alias = "B")]
     text: Option<String>,
-}
-
-impl Attribute {
-    fn parse<T: std::str::FromStr>(&self) -> Option<T> {
-        self.text.as_deref()?.parse().ok()
-    }
 }
 
 /// The answer to a batch of a stream: the first record that was not dealt with. Lambda goes on there.
@@ -113,24 +103,18 @@ fn is_of(stream_arn: &str, table: &str) -> bool {
 
 /// A recording was archived, or turned out missing.
 async fn settled(app: &App, change: &StreamChange) -> Result<(), Failure> {
-    let image = &change.new_image;
-    let call = platform(&change.keys).zip(image.call_id.parse());
-    let (Some((platform, call_id)), Some(recording)) =
-        (call, image.recording_id.parse::<RecordingId>())
-    else {
+    let pk = change.keys.pk.text.as_deref().and_then(|pk| pk.split_once('#'));
+    let read = |(platform, recording): (&str, &str)| -> Option<(Platform, RecordingId)> {
+        Some((platform.parse().ok()?, recording.parse().ok()?))
+    };
+    let Some((platform, recording)) = pk.and_then(read) else {
         report::stream_unreadable("recordings");
         return Ok(());
     };
-    let call = Call { platform, call_id };
-    let Some(stored) = app.assemblies.head(&call).await? else { return Ok(()) };
-    if stored.head.recordings().any(|(id, _)| *id == recording) {
+    for call in app.assemblies.waiting_for(platform, &recording).await? {
         call::look(app, &call, Look::Audio, Duration::ZERO).await?;
     }
     Ok(())
-}
-
-fn platform(keys: &Image) -> Option<Platform> {
-    keys.pk.text.as_deref()?.split_once('#')?.0.parse().ok()
 }
 
 async fn put_back(app: &App, change: &StreamChange) -> Result<(), Failure> {
@@ -172,8 +156,6 @@ mod tests {
         let settled = read(include_str!("../../../events/assembler-audio.json"));
         assert!(!is_of(&settled[0].source, "call-archive-AssembliesTable"));
         let change = &settled[0].dynamodb;
-        assert_eq!(platform(&change.keys), Some(Platform::Cxone));
-        let recording: Option<RecordingId> = change.new_image.recording_id.parse();
-        assert_eq!(recording.unwrap().as_str(), "recording_def456");
+        assert_eq!(change.keys.pk.text.as_deref(), Some("cxone#recording_def456"));
     }
 }

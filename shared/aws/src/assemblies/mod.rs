@@ -4,14 +4,18 @@
 //!  pk = {platform}#{callId}
 //!    sk = segment#{key}   one content of a segment, gzip; the first to come, and never changed
 //!    sk = head            what decides, as domain::transcript::Head; changed on condition of its version
+//!
+//!  pk = recording#{platform}#{recordingId}
+//!    sk = {callId}        this call wants to hear of the recording
 //! ```
 //!
-//! Both carry `expiresAt`, the attribute of the table's time to live. A head lives for [`HEAD_DAYS`] from its call's first
+//! All carry `expiresAt`, the attribute of the table's time to live. A head lives for [`HEAD_DAYS`] from its call's first
 //! segment, a segment for [`SEGMENT_DAYS`] from its own coming: whoever finds a head finds its segments too. A head of
 //! which something is still to come also has `unsettled`, and expires an hour after that should have come: the table's
 //! stream then tells of it, and [`Stored::from_stream`] is what puts it back.
 
 mod head;
+mod recording;
 mod segment;
 mod zip;
 

@@ -283,9 +283,12 @@ async fn audio_missing(stack: Arc<Pipeline>) -> Result<()> {
 
     let recording = Recording::new(id, Media::wav(9_000, 73)).call_id(call);
     stack.vendor.add_recording(recording.status("archived").storage_location("cold"));
-    ensure!(stack.webhooks.send(&recording_created(id, call)).await? == 200);
+    // Its own event names another call: what counts is whom the transcript names.
+    ensure!(stack.webhooks.send(&recording_created(id, "call-another")).await? == 200);
     stack.settled(id, &["audio_missing"], PATIENCE).await?;
+    let begun = Instant::now();
     let second = stack.revision(call, 2, PATIENCE).await?;
+    ensure!(begun.elapsed() < Duration::from_secs(12), "by the timer, not by the ledger's stream");
     let audio = &second.transcript["audio"];
     ensure!(audio["status"] == "missing" && audio["reason"] == "archived_by_vendor", "{audio}");
     ensure!(second.redacted["audio"] == *audio);
