@@ -18,6 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::talk::{Talk, Transcribed, talks};
+
 const MIB: u64 = 1024 * 1024;
 
 /// What a recording should come to.
@@ -53,6 +55,7 @@ struct Call {
 #[derive(Debug)]
 pub(crate) struct Day {
     calls: Vec<Call>,
+    talks: Vec<Talk>,
 }
 
 /// A recording after the day.
@@ -91,6 +94,7 @@ pub(crate) struct Outcome {
     pub(crate) webhooks_sent: usize,
     pub(crate) webhooks_accepted: usize,
     pub(crate) recordings: Vec<Settled>,
+    pub(crate) transcripts: Vec<Transcribed>,
     pub(crate) refused: Vec<Refused>,
     pub(crate) took_seconds: f64,
 }
@@ -100,6 +104,7 @@ impl Outcome {
         let genuine = self.webhooks_sent - self.refused.len();
         self.webhooks_accepted == genuine
             && self.recordings.iter().all(|recording| recording.as_expected)
+            && self.transcripts.iter().all(|transcript| transcript.as_expected)
             && self.refused.iter().all(|refused| refused.as_expected)
     }
 }
@@ -124,15 +129,15 @@ impl Day {
             first.announced = 3;
         }
         calls.extend(troubled());
-        Ok(Self { calls })
+        Ok(Self { calls, talks: talks() })
     }
 
-    /// How many recordings will be settled.
+    /// How many recordings will be settled and transcripts written.
     pub(crate) fn expected(&self) -> usize {
-        self.calls.len()
+        self.calls.len() + self.talks.len()
     }
 
-    /// Sends the day's webhooks and waits until every recording is settled.
+    /// Sends the day's webhooks and waits until every recording is settled and every transcript written.
     pub(crate) async fn push_through(
         self,
         stack: &Pipeline,
@@ -153,6 +158,10 @@ impl Day {
                 accepted += usize::from(stack.webhooks.send(&event).await? == 200);
             }
         }
+        for talk in &self.talks {
+            let (announced, taken) = talk.announce(stack).await?;
+            (sent, accepted) = (sent + announced, accepted + taken);
+        }
         let refused = refusals(stack).await?;
         bar.set_message("archiving");
         let mut recordings = Vec::new();
@@ -164,10 +173,19 @@ impl Day {
             recordings.push(check(stack, call, &item)?);
             bar.inc(1);
         }
+        bar.set_message("transcripts");
+        let mut transcripts = Vec::new();
+        for talk in &self.talks {
+            let left = patience.saturating_sub(begun.elapsed());
+            let judged = talk.judge(stack, left).await;
+            transcripts.push(judged.with_context(|| help(stack))?);
+            bar.inc(1);
+        }
         Ok(Outcome {
             webhooks_sent: sent + refused.len(),
             webhooks_accepted: accepted,
             recordings,
+            transcripts,
             refused,
             took_seconds: begun.elapsed().as_secs_f64(),
         })

@@ -2,6 +2,7 @@
 
 mod day;
 mod report;
+mod talk;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -90,7 +91,10 @@ async fn run(arguments: &Arguments) -> Result<bool> {
         steps.println(format!("  {step}"));
         steps.set_message(step.to_owned());
     });
-    let parameters = vec![("RetryBaseSeconds".to_owned(), "1".to_owned())];
+    let parameters = vec![
+        ("RetryBaseSeconds".to_owned(), "1".to_owned()),
+        ("AssemblyDeadlineSeconds".to_owned(), talk::DEADLINE.to_string()),
+    ];
     let stack = Pipeline::start(Options { parameters, progress, ..Options::default() }).await?;
     bar.finish_and_clear();
 

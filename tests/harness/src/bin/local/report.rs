@@ -4,7 +4,7 @@ use anyhow::Result;
 use harness::pipeline::Pipeline;
 use serde_json::json;
 
-use crate::day::Outcome;
+use crate::{day::Outcome, talk::Transcribed};
 
 pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
     let prefix = format!("s3://{}/", stack.bucket()?);
@@ -44,6 +44,7 @@ pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
         let line = format!("{a:key$}  {b:>bytes$}  {c:sum$}  {d:status$}  {e}");
         println!("{}", line.trim_end());
     }
+    transcripts(&outcome.transcripts);
     println!("\nrefused webhooks");
     for refused in &outcome.refused {
         let mark = if refused.as_expected { "" } else { "  UNEXPECTED" };
@@ -52,17 +53,38 @@ pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
     let archived = outcome.recordings.iter().filter(|recording| recording.state == "archived");
     let bytes: u64 = archived.clone().filter_map(|recording| recording.size_bytes).sum();
     println!(
-        "\n{} webhooks, {} taken; {} of {} recordings archived, {:.1} MiB, in {:.1} s; \
-         every object was read back and has the sha256 of the vendor's bytes{}",
+        "\n{} webhooks, {} taken; {} of {} recordings archived, {:.1} MiB, {} transcripts written, in {:.1} s; \
+         every object was read back, and every recording has the sha256 of the vendor's bytes{}",
         outcome.webhooks_sent,
         outcome.webhooks_accepted,
         archived.count(),
         outcome.recordings.len(),
         bytes as f64 / 1024.0 / 1024.0,
+        outcome.transcripts.len(),
         outcome.took_seconds,
         if outcome.as_expected() { "" } else { " - EXCEPT where a line says UNEXPECTED" },
     );
     Ok(())
+}
+
+fn transcripts(transcripts: &[Transcribed]) {
+    println!("\ntranscripts");
+    for t in transcripts {
+        let missing = match t.missing_segments.as_array() {
+            Some(missing) if !missing.is_empty() => format!(", missing {}", t.missing_segments),
+            _ => String::new(),
+        };
+        println!(
+            "  {}  {} utterances, {} redactions, audio {}; {}{missing}  {}{}",
+            t.key,
+            t.utterances,
+            t.redactions,
+            t.audio,
+            t.status,
+            t.note,
+            if t.as_expected { "" } else { "  UNEXPECTED" },
+        );
+    }
 }
 
 pub(crate) fn json(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
@@ -86,6 +108,7 @@ pub(crate) fn endpoints(stack: &Pipeline) -> Result<()> {
     eprintln!("  CXone        {}", stack.vendor.base_url());
     eprintln!("  bucket       {}", stack.bucket()?);
     eprintln!("  ledger       {}", stack.stack.output("RecordingsTable")?);
+    eprintln!("  assemblies   {}", stack.stack.output("AssembliesTable")?);
     eprintln!("for example");
     eprintln!("  aws --endpoint-url {s3} s3 ls --recursive s3://{}/", stack.bucket()?);
     eprintln!(
