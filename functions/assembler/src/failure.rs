@@ -94,8 +94,7 @@ impl Failure {
             },
             Self::Vendor(VendorError::Forbidden { .. } | VendorError::NotOffered(_))
             | Self::Segment(_)
-            | Self::OtherCall
-            | Self::Archive(ArchiveError::Occupied) => Remedy::Quarantine,
+            | Self::OtherCall => Remedy::Quarantine,
             Self::Contended | Self::OutOfTime => Remedy::Again(None),
             Self::Vendor(_)
             | Self::Assemblies(_)
@@ -119,7 +118,6 @@ impl Failure {
             Self::CallUnknown => "call_unknown",
             Self::Assemblies(_) => "assemblies",
             Self::Ledger(_) => "ledger",
-            Self::Archive(ArchiveError::Occupied) => "key_occupied",
             Self::Archive(_) => "archive",
             Self::Jobs(_) => "jobs",
             Self::Store(_) => "segment_lost",

@@ -59,6 +59,23 @@ impl Lab {
         self.simulated.shared()
     }
 
+    /// Has CXone serve a transcript, after these faults.
+    pub(crate) fn transcribe(
+        &self,
+        id: &str,
+        document: serde_json::Value,
+        faults: impl IntoIterator<Item = Fault>,
+    ) {
+        let Side::Cxone(cxone) = &self.simulated else { panic!("only CXone has transcripts") };
+        cxone.add_transcript(id, document);
+        cxone.script_transcript(id, faults);
+    }
+
+    /// Requests that the gate has let pass.
+    pub(crate) fn passed(&self) -> usize {
+        self.gate.cleared.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn count(&self, endpoint: Endpoint) -> usize {
         let id = if endpoint == Endpoint::Token { "" } else { ID };
         self.simulated().count(endpoint, id)

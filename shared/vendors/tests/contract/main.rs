@@ -8,6 +8,8 @@ mod content;
 mod lab;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod transcripts;
 
 /// The tests `cxone::{name}` and `genesys::{name}` of each function.
 macro_rules! contract {

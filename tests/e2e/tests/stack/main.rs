@@ -4,6 +4,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
+mod assembly;
 mod downloads;
 mod endings;
 mod genesys;
@@ -129,6 +130,7 @@ fn main() -> Result<()> {
     trials.extend(limits::trials(&shared));
     trials.extend(transcripts::trials(&shared));
     trials.extend(segments::trials(&shared));
+    trials.extend(assembly::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {

@@ -1,0 +1,226 @@
+//! Workers that die, or come too late, with a call in their hands: what repairs what (docs/ARCHITECTURE.md).
+//!
+//! The binaries run outside the local AWS here, so that a test decides what they get and when they die.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use harness::{
+    gate::{Gate, Mode},
+    pipeline::Pipeline,
+    runtime::Runtime,
+    transcript::segment_id,
+};
+use jiff::Timestamp;
+use libtest_mimic::Trial;
+use serde_json::{Value, json};
+
+use crate::{
+    PATIENCE, Shared, on_stack,
+    resume::in_seconds,
+    transcripts::{announce, by_the_rules, plain},
+};
+
+pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
+    let name = |name: &str| format!("transcript::{name}");
+    vec![
+        on_stack(shared, &name("two_that_finish_at_once_write_once"), at_once),
+        on_stack(shared, &name("a_worker_may_die_between_any_two_steps"), killed),
+        on_stack(shared, &name("a_head_that_expires_unfinished_is_put_back"), swept),
+        on_stack(shared, &name("a_call_that_was_swept_up_goes_on_where_it_was"), begun_anew),
+        on_stack(
+            shared,
+            &name("a_record_of_a_stream_is_dealt_with_comes_again_or_is_passed_over"),
+            streamed,
+        ),
+    ]
+}
+
+/// A batch of one segment, as SQS would deliver it.
+fn batch(call: &str, index: u32) -> Value {
+    let id = segment_id(call, index);
+    let body = json!({"platform": "cxone", "transcriptId": id, "callId": call, "seenAt": Timestamp::now()});
+    json!({"Records": [{
+        "messageId": format!("message-{id}"),
+        "receiptHandle": "none",
+        "body": body.to_string(),
+        "attributes": {"MessageGroupId": call, "ApproximateReceiveCount": "1"},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:transcripts.fifo",
+    }]})
+}
+
+async fn assembler(stack: &Pipeline, settings: &[(&str, String)]) -> Result<Runtime> {
+    stack.function_with("assembler", "AssemblerFunction", settings).await
+}
+
+async fn delivered(function: &Runtime, call: &str, index: u32) -> Result<()> {
+    let response = function.invoke(&batch(call, index), in_seconds(60)).await?;
+    let failures = &response["batchItemFailures"];
+    ensure!(*failures == json!([]), "{failures}: {:#?}", function.lines());
+    Ok(())
+}
+
+async fn at_once(stack: Arc<Pipeline>) -> Result<()> {
+    let functions = [assembler(&stack, &[]).await?, assembler(&stack, &[]).await?];
+    for n in 0..5 {
+        let call = format!("call-at-once-{n}");
+        let segments: Vec<_> = (1..=3).map(|index| plain(&call, index, 3)).collect();
+        for (index, body) in (1..).zip(&segments) {
+            stack.vendor.add_transcript(segment_id(&call, index), body.clone());
+        }
+        delivered(&functions[0], &call, 1).await?;
+        let (one, other) =
+            tokio::join!(delivered(&functions[0], &call, 2), delivered(&functions[1], &call, 3));
+        one.and(other)?;
+        let revision = stack.revision(&call, 1, PATIENCE).await?;
+        ensure!(revision.bytes == by_the_rules(&call, &segments)?.into_bytes(), "not by the rules");
+        ensure!(stack.transcript_keys(&call)?.len() == 3, "written twice");
+    }
+    Ok(())
+}
+
+/// A worker loses a service at one step after the other, and is killed there; the message comes again.
+async fn killed(stack: Arc<Pipeline>) -> Result<()> {
+    let services = ["AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_DYNAMODB"];
+    let heir = assembler(&stack, &[]).await?;
+    for (n, service) in services.into_iter().enumerate() {
+        let gate = Gate::start().await?;
+        gate.set(Mode::Silent);
+        let call = format!("call-killed-{n}");
+        let segments = [plain(&call, 1, 2), plain(&call, 2, 2)];
+        for (index, body) in (1..).zip(&segments) {
+            stack.vendor.add_transcript(segment_id(&call, index), body.clone());
+        }
+        // Without SQS it dies before the timer is set; without S3 when the call is decided; without the table at once.
+        let dies_with = if service.ends_with("S3") { 2 } else { 1 };
+        if dies_with == 2 {
+            delivered(&heir, &call, 1).await?;
+        }
+        // With an address instead of a name, the S3 client uses path style.
+        let url = gate.url().replace("localhost", "127.0.0.1");
+        let victim = assembler(&stack, &[(service, url)]).await?;
+        let body = batch(&call, dies_with);
+        let outcome =
+            tokio::time::timeout(Duration::from_secs(3), victim.invoke(&body, in_seconds(60)));
+        ensure!(outcome.await.is_err(), "{service}: it did not get stuck");
+        victim.kill().await?;
+        let head = stack.head(&call).await?;
+        ensure!(head.is_some() != service.ends_with("DYNAMODB"), "{service}: {head:?}");
+        ensure!(stack.transcript_keys(&call)?.is_empty(), "{service}: it did not die in time");
+        for index in [dies_with, 3 - dies_with] {
+            delivered(&heir, &call, index).await?;
+        }
+        let revision = stack.revision(&call, 1, PATIENCE).await.context(service)?;
+        ensure!(revision.bytes == by_the_rules(&call, &segments)?.into_bytes(), "not by the rules");
+        ensure!(stack.transcript_keys(&call)?.len() == 3, "{service}: written twice");
+    }
+    Ok(())
+}
+
+/// Takes a head away, as the table's time to live does; the answer is what its stream tells of it.
+async fn expire(stack: &Pipeline, call: &str) -> Result<Value> {
+    let table = stack.stack.output("AssembliesTable")?;
+    let pk = format!("cxone#{call}");
+    let deleted = stack
+        .dynamodb
+        .delete_item()
+        .table_name(table)
+        .key("pk", AttributeValue::S(pk.clone()))
+        .key("sk", AttributeValue::S("head".to_owned()))
+        .return_values(aws_sdk_dynamodb::types::ReturnValue::AllOld)
+        .send()
+        .await?;
+    let old = deleted.attributes.context("there was no head")?;
+    let head = old.get("head").and_then(|head| head.as_b().ok()).context("an empty head")?;
+    let unsettled = old.get("unsettled").and_then(|text| text.as_s().ok());
+    let keys = json!({"pk": {"S": pk}, "sk": {"S": "head"}});
+    let mut event: Value =
+        serde_json::from_str(include_str!("../../../../events/assembler-swept.json"))?;
+    let record = &mut event["Records"][0];
+    record["eventSourceARN"] =
+        format!("arn:aws:dynamodb:us-east-1:000000000000:table/{table}/stream/1").into();
+    record["dynamodb"]["Keys"] = keys.clone();
+    record["dynamodb"]["OldImage"] = keys;
+    record["dynamodb"]["OldImage"]["head"] = json!({"B": STANDARD.encode(head.as_ref())});
+    record["dynamodb"]["OldImage"]["unsettled"] = json!({"S": unsettled});
+    Ok(event)
+}
+
+async fn swept(stack: Arc<Pipeline>) -> Result<()> {
+    let call = "call-swept";
+    let function = assembler(&stack, &[]).await?;
+    stack.vendor.add_transcript(segment_id(call, 1), plain(call, 1, 2));
+    delivered(&function, call, 1).await?;
+    let event = expire(&stack, call).await?;
+    ensure!(event["Records"][0]["dynamodb"]["OldImage"]["unsettled"]["S"] == "open", "{event}");
+    // Twice, as streams may: the second finds it put back.
+    for _ in 0..2 {
+        let response = function.invoke(&event, in_seconds(60)).await?;
+        ensure!(response["batchItemFailures"] == json!([]), "{response} {:#?}", function.lines());
+    }
+    ensure!(stack.head(call).await?.is_some(), "not put back");
+    let revision = stack.revision(call, 1, PATIENCE).await?;
+    ensure!(revision.transcript["missingSegments"] == json!([2]), "{:?}", revision.transcript);
+    ensure!(stack.transcript_keys(call)?.len() == 3);
+    // Settled, it is not what the template's filter lets through.
+    let event = expire(&stack, call).await?;
+    ensure!(event["Records"][0]["dynamodb"]["OldImage"]["unsettled"]["S"].is_null(), "{event}");
+    Ok(())
+}
+
+/// A head's thirty days are over, those of its segments not yet, and the last segment comes.
+async fn begun_anew(stack: Arc<Pipeline>) -> Result<()> {
+    let call = "call-begun-anew";
+    for index in [1, 3] {
+        announce(&stack, call, index, plain(call, index, 3)).await?;
+    }
+    let first = stack.revision(call, 1, PATIENCE).await?;
+    expire(&stack, call).await?;
+    announce(&stack, call, 2, plain(call, 2, 3)).await?;
+    let second = stack.revision(call, 2, PATIENCE).await?;
+    ensure!(second.transcript["status"] == "complete", "{:?}", second.transcript);
+    ensure!(second.transcript["utterances"].as_array().is_some_and(|all| all.len() == 3));
+    ensure!(stack.read_revision(&first.key)?.bytes == first.bytes, "r1 was written over");
+    let again = stack.s3.overwrites();
+    ensure!(!again.iter().any(|key| key.contains(call)), "{again:?}");
+    Ok(())
+}
+
+async fn streamed(stack: Arc<Pipeline>) -> Result<()> {
+    let read = serde_json::from_str::<Value>;
+    let table = stack.stack.output("AssembliesTable")?;
+    let mut swept = read(include_str!("../../../../events/assembler-swept.json"))?;
+    swept["Records"][0]["eventSourceARN"] =
+        format!("arn:aws:dynamodb:us-east-1:000000000000:table/{table}/stream/1").into();
+    let settled = read(include_str!("../../../../events/assembler-audio.json"))?;
+    let number = settled["Records"][0]["dynamodb"]["SequenceNumber"].clone();
+
+    // Without the table the record comes again; what is behind it waits.
+    let cut_off = [("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1".to_owned())];
+    let function = assembler(&stack, &cut_off).await?;
+    let mut two = settled.clone();
+    two["Records"].as_array_mut().context("no records")?.push(swept["Records"][0].clone());
+    let response = function.invoke(&two, in_seconds(60)).await?;
+    ensure!(response == json!({"batchItemFailures": [{"itemIdentifier": number}]}), "{response}");
+
+    // One that cannot be read, and one of a call whose days are long over, are passed over.
+    let function = assembler(&stack, &[]).await?;
+    let mut unreadable = swept.clone();
+    unreadable["Records"][0]["dynamodb"]["OldImage"]["head"]["B"] = "bm8gaGVhZA==".into();
+    for event in [&settled, &unreadable, &swept] {
+        let response = function.invoke(event, in_seconds(60)).await?;
+        ensure!(response == json!({"batchItemFailures": []}), "{response}");
+    }
+    ensure!(stack.head("call_xyz789").await?.is_none(), "a call of long ago was put back");
+    let lines = function.lines();
+    let logged = |text: &str| lines.iter().any(|line| line.contains(text));
+    ensure!(logged("passed over") && logged("could not be written in thirty days"), "{lines:#?}");
+
+    let refused = function.invoke(&json!({"detail-type": "Scheduled Event"}), in_seconds(60)).await;
+    let refused = format!("{:#}", refused.err().context("anything is taken")?);
+    ensure!(refused.contains("BadRequest"), "{refused}");
+    Ok(())
+}
