@@ -26,6 +26,7 @@ use crate::{
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     let name = |name: &str| format!("transcript::{name}");
     vec![
+        on_stack(shared, &name("a_worker_killed_at_any_moment_changes_nothing"), any_moment),
         on_stack(shared, &name("two_that_finish_at_once_write_once"), at_once),
         on_stack(shared, &name("a_worker_may_die_between_any_two_steps"), killed),
         on_stack(shared, &name("a_head_that_expires_unfinished_is_put_back"), swept),
@@ -117,6 +118,41 @@ async fn killed(stack: Arc<Pipeline>) -> Result<()> {
         ensure!(revision.bytes == by_the_rules(&call, &segments)?.into_bytes(), "not by the rules");
         ensure!(stack.transcript_keys(&call)?.len() == 3, "{service}: written twice");
     }
+    Ok(())
+}
+
+/// Workers are killed after so and so many milliseconds, wherever that finds them; then every message comes again.
+async fn any_moment(stack: Arc<Pipeline>) -> Result<()> {
+    let heir = assembler(&stack, &[]).await?;
+    let (mut answered, mut deaths) = (0, 0);
+    for round in 0..12_u64 {
+        let call = format!("call-any-moment-{round}");
+        let segments: Vec<_> = (1..=3).map(|index| plain(&call, index, 3)).collect();
+        for (index, body) in (1..).zip(&segments) {
+            stack.vendor.add_transcript(segment_id(&call, index), body.clone());
+        }
+        for index in [2, 3, 1] {
+            let victim = assembler(&stack, &[]).await?;
+            let body = batch(&call, index);
+            let life = Duration::from_millis(15 + round * 5 + u64::from(index) * 3);
+            let lived = tokio::time::timeout(life, victim.invoke(&body, in_seconds(60))).await;
+            victim.kill().await?;
+            match lived {
+                Ok(_) => answered += 1,
+                Err(_) => deaths += 1,
+            }
+        }
+        for index in [3, 1, 2] {
+            delivered(&heir, &call, index).await?;
+        }
+        let revision = stack.revision(&call, 1, PATIENCE).await?;
+        ensure!(revision.bytes == by_the_rules(&call, &segments)?.into_bytes(), "not by the rules");
+        ensure!(stack.transcript_keys(&call)?.len() == 3, "{call} was written twice");
+    }
+    println!("{deaths} workers were killed, {answered} had answered before");
+    ensure!(deaths >= 5, "{deaths} deaths of {}: too few to tell", deaths + answered);
+    let again = stack.s3.overwrites();
+    ensure!(!again.iter().any(|key| key.contains("call-any-moment")), "{again:?}");
     Ok(())
 }
 

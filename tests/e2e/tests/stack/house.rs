@@ -134,6 +134,14 @@ async fn guarded(stack: Arc<Pipeline>) -> Result<()> {
         let recovery = &table["Properties"]["PointInTimeRecoverySpecification"];
         ensure!(recovery["PointInTimeRecoveryEnabled"] == true, "{name}: point-in-time recovery");
     }
+    let events = &resources["AssemblerFunction"]["Properties"]["Events"];
+    for (stream, wanted) in [("Swept", "unwritten"), ("Settled", "audio_missing")] {
+        let filters = &events[stream]["Properties"]["FilterCriteria"]["Filters"];
+        let pattern = filters[0]["Pattern"].as_str().unwrap_or_default();
+        let pattern: Value = serde_json::from_str(pattern)?;
+        ensure!(pattern["eventName"].is_array(), "{stream} lets everything through");
+        ensure!(pattern.to_string().contains(wanted), "{stream}: {pattern}");
+    }
     let assemblies = &resources["AssembliesTable"]["Properties"];
     let expiry = &assemblies["TimeToLiveSpecification"];
     ensure!(expiry["AttributeName"] == "expiresAt" && expiry["Enabled"] == true, "{expiry}");

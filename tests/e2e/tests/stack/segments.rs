@@ -11,7 +11,8 @@ use aws_sdk_sqs::types::Message;
 use harness::{
     pipeline::Pipeline,
     transcript::{Said, segment, segment_id},
-    vendor::{Endpoint, Fault},
+    vendor::{Endpoint, Fault, Media, Recording},
+    webhook::recording_created,
 };
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
@@ -153,18 +154,22 @@ async fn throttled(stack: Arc<Pipeline>) -> Result<()> {
         vendor.requests().iter().any(|request| request.status == 429 && request.id.contains(call))
     });
     tokio::time::timeout(PATIENCE, throttled).await?;
-    // Of another call: who was not told to wait waits too.
-    let other = "call-not-throttled";
+    // Of another call, and in another function: who was not told to wait waits too.
+    let (other, recording) = ("call-not-throttled", "recording-not-throttled");
+    stack.vendor.add_recording(Recording::new(recording, Media::wav(9_000, 75)));
+    ensure!(stack.webhooks.send(&recording_created(recording, other)).await? == 200);
     announce(&stack, other, 1, plain(other, 1, 1)).await?;
     announce(&stack, call, 2, plain(call, 2, 2)).await?;
     stack.revision(call, 1, PATIENCE).await?;
     stack.revision(other, 1, PATIENCE).await?;
+    stack.settled(recording, &["archived"], PATIENCE).await?;
     let requests = stack.vendor.requests();
-    let of_these = |id: &str| id.contains(call) || id.contains(other);
+    let of_these = |id: &str| id.contains(call) || id.contains(other) || id == recording;
     let times: Vec<_> =
         requests.iter().filter(|r| of_these(&r.id)).map(|r| (r.id.clone(), r.at)).collect();
     let [(_, first), rest @ ..] = &times[..] else { anyhow::bail!("nothing was asked") };
-    ensure!(rest.len() == 3, "{times:?}");
+    // The throttled one again, two more segments; status and content of the recording.
+    ensure!(rest.len() == 5, "{times:?}");
     for (id, at) in rest {
         let waited = *at - *first;
         ensure!(waited >= Duration::from_secs(6), "{id} was asked for after {waited:?}");
