@@ -11,7 +11,7 @@ use harness::{
     gate::{Gate, Mode},
     pipeline::Pipeline,
     runtime::Runtime,
-    transcript::segment_id,
+    transcript::{segment, segment_id},
 };
 use jiff::Timestamp;
 use libtest_mimic::Trial;
@@ -26,6 +26,11 @@ use crate::{
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     let name = |name: &str| format!("transcript::{name}");
     vec![
+        on_stack(
+            shared,
+            &name("other_rules_of_redaction_make_a_revision_of_their_own"),
+            other_rules,
+        ),
         on_stack(shared, &name("a_worker_killed_at_any_moment_changes_nothing"), any_moment),
         on_stack(shared, &name("two_that_finish_at_once_write_once"), at_once),
         on_stack(shared, &name("a_worker_may_die_between_any_two_steps"), killed),
@@ -222,6 +227,35 @@ async fn begun_anew(stack: Arc<Pipeline>) -> Result<()> {
     ensure!(stack.read_revision(&first.key)?.bytes == first.bytes, "r1 was written over");
     let again = stack.s3.overwrites();
     ensure!(!again.iter().any(|key| key.contains(call)), "{again:?}");
+    Ok(())
+}
+
+/// A twin lies there that was made by other rules, as a worker leaves it that dies before its last object, and whose
+/// function is then configured anew.
+async fn other_rules(stack: Arc<Pipeline>) -> Result<()> {
+    let call = "call-other-rules";
+    let said = [(0, 900, "customer", "It is 4111 1111 1111 1111.", 0.9)];
+    stack.vendor.add_transcript(segment_id(call, 1), segment(call, 1, 1, &said));
+    let function = assembler(&stack, &[("REDACTION_STYLE", "pii".to_owned())]).await?;
+    delivered(&function, call, 1).await?;
+    let first = stack.revision(call, 1, PATIENCE).await?;
+    ensure!(first.redacted["utterances"][0]["text"] == "It is [PII].", "{:?}", first.redacted);
+
+    expire(&stack, call).await?;
+    let function = assembler(&stack, &[]).await?;
+    delivered(&function, call, 1).await?;
+    let second = stack.revision(call, 2, PATIENCE).await?;
+    let text = &second.redacted["utterances"][0]["text"];
+    ensure!(*text == "It is [CREDIT_CARD]." && second.redacted["revision"] == 2, "{text}");
+    ensure!(stack.read_revision(&first.key)?.redacted == first.redacted, "written over");
+
+    // What is not a style is told at the start, by its name.
+    let function = assembler(&stack, &[("REDACTION_STYLE", "none".to_owned())]).await?;
+    let begun = tokio::time::Instant::now();
+    while !function.lines().iter().any(|line| line.contains("REDACTION_STYLE")) {
+        ensure!(begun.elapsed() < PATIENCE, "{:?}", function.lines());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     Ok(())
 }
 

@@ -87,6 +87,15 @@ async fn malformed(stack: Arc<Pipeline>) -> Result<()> {
     let function = stack.stack.output("AssemblerFunction")?;
     let counted = |line: &Value| line["Quarantined"] == 1.0 && line["reason"] == "index_not_whole";
     stack.logged(function, PATIENCE, counted).await?;
+
+    // The vendor has mended it, and an operator sends the message back to its queue.
+    let id = segment_id(call, 2);
+    stack.vendor.add_transcript(&id, plain(call, 2, 3));
+    let message = json!({"platform": "cxone", "transcriptId": id, "callId": call,
+        "seenAt": "2024-03-01T10:00:00Z"});
+    stack.enqueue_transcript(call, "sent-back", &message).await?;
+    let mended = stack.revision(call, 2, PATIENCE).await?;
+    ensure!(mended.transcript["status"] == "complete", "{:?}", mended.transcript);
     Ok(())
 }
 
