@@ -33,7 +33,7 @@ pub(super) struct Cue {
 const PHRASES: &[(Sense, &str)] = &[
     (
         Sense::Value(Entity::CreditCard),
-        "card number|numbers|no|num; number on the|your|my card; number on the front; number across the front; \
+        "card number|numbers|no|num; card is; visa|mastercard|amex|discover|maestro is; visa|mastercard|amex number; long one; full number; full sixteen|16; whole card; whole number; new card number; numbers on the front; digits on the front; long card; front of the|your card; across the front; number on the|your|my card; number on the front; number across the front; \
         number on the front; long number; sixteen|16 digit|digits; fifteen|15 digit|digits; full card; card digits|details; numbers on the|your card; \
         credit|debit card number|numbers; credit|debit|bank card details|info|information; pan number; payment card number; account number on the card",
     ),
@@ -43,17 +43,17 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::Cvv),
-        "cvv; cvc; cvv2; c v v; c v c; cvv number|code; cv two; security code; card security code; card verification; three|3 digit|digits; \
+        "cvv; cvc; c v v is; cvv is; three|3|four|4 on the back|front|reverse|signature; last three|3 on the back|reverse|signature|strip; numbers on the strip; code on the back|card|reverse|strip; back three|3; small|little three|3|number|numbers|digits|code on the back; four|4 digits on the front; security number; c v v|c code|number; cvv2; c v v; c v c; cvv number|code; cv two; security code; card security code; card verification; three|3 digit|digits; \
         three|3 digit code|number|security; number|numbers|code|digits on the back; back of the|your card; on the back; signature strip; three|3 numbers; security digits; csc",
     ),
     (
         Sense::Value(Entity::CardExpiry),
-        "expiration; expiry; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|thru|through|to; \
+        "expiration; expiry; expire; does it expire; valid till|date; good till|until; exp is; month and year; valid to|from date; start date on the card; expires in; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|thru|through|to; \
         good thru|through; expire date; expiring; expires end; end date on the card; date on the card; expiry is",
     ),
     (
         Sense::Harmless,
-        "contract|policy|warranty|offer|promotion|subscription|plan|membership|lease|trial|license|licence|passport|deal|coupon|voucher expires|expiration|expiry|expiring",
+        "contract|policy|warranty|offer|promotion|subscription|plan|membership|lease|trial|license|licence|passport|deal|coupon|voucher expires|expiration|expiry|expiring|expire; expiry|expiration on|of the|your passport|policy|contract|licence|license|warranty|lease|plan|offer|membership|subscription; contract|policy|warranty|plan|offer|membership ends|end|end date; passport|licence|license expiry|expiration date",
     ),
     (
         Sense::Value(Entity::Pin),
@@ -61,7 +61,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::AccountNumber),
-        "account number|numbers|no|num|id; acct number|num; checking|savings account number; bank account number; account digits; \
+        "account number|numbers|no|num|id; account is; account ends; account ending; the account number is; customer reference|ref; acct number|num; checking|savings account number; bank account number; account digits; \
         member|membership|policy|customer|subscriber|client|loan|mortgage|insurance|patient|loyalty|rewards|clubcard|frequent|subscription|plan|medical|meter|iban|roll|group|bank|avios|mileage|airmiles number|id|no; \
         member|membership|policy|customer|subscriber|client|patient|insurance i d; frequent flyer|flier number|id; medical record number; mrn; iban; skymiles number; \
         mileage plus number; policy holder number; insurance card number; nectar card number; rewards card number; loyalty card number; library card number; gift card number; \
@@ -85,7 +85,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::Phone),
-        "phone number|numbers|no; telephone; telephone number; mobile number; cell; cell number; cell phone; cellphone; cell phone number; mobile phone number; \
+        "phone number|numbers|no; phone number is; cell is; mobile is; telephone is; number is; landline is; work number; home number; daytime number; best contact; good contact; number starting; telephone no; number for them; another contact; emergency contact number; telephone; telephone number; mobile number; cell; cell number; cell phone; cellphone; cell phone number; mobile phone number; \
         contact number; callback number; call back number; home|work|office|daytime|evening|landline number|phone; number to reach; number to call; best number; good number; number for you; \
         reach you|me at|on; call you|me|us|back at|on; call you|me back at|on; text you|me at|on; give you|me|us|them a call at|on; fax number; fax; phone is; my number; your number; my mobile; your mobile; \
         number i'm calling from; number you're calling from; calling from number; alternate number; another number; number on file; primary number; get disconnected; area code; ring you|me on; \
@@ -98,11 +98,11 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::Dob),
-        "date of birth; birth date; birthdate; birthday; dob; d o b; born; born on|in; date birth; birth month; birth year; month and day you were born; year of birth; year you were born; date of births; birthdays",
+        "date of birth; birth; d.o.b; birthday is; were you born; was born; he|she was born; date of their birth; month of birth; day of birth; born in the year; birth date; birthdate; birthday; dob; d o b; born; born on|in; date birth; birth month; birth year; month and day you were born; year of birth; year you were born; date of births; birthdays",
     ),
     (
         Sense::Value(Entity::Name),
-        "your name; my name; name please; first name; last name; surname; full name; middle name; family name; given name; legal name; name on the account|card|policy|booking|reservation|file|order|bill; \
+        "your name; name; name as it appears|shows|is; name exactly as; name that appears|is|on; name on it|there; whose name; first name is; last name is; surname is; middle name is; name again; what should i call you; what can i call you; what do i call you; beneficiary; emergency contact; next of kin; authorized|authorised user; account holder; primary holder; policy holder; cardholder; card holder; middle initial; who's this; who is that; spell your name; names please; who will be|who is traveling|travelling; lead passenger; name and number; name and; maiden; whose account; my name; name please; first name; last name; surname; full name; middle name; family name; given name; legal name; name on the account|card|policy|booking|reservation|file|order|bill; \
         name on your|my account|card|policy|id; who am i speaking; who i am speaking; who i'm speaking; who am i talking; who i'm talking; who do i have; whom am i speaking; whom do i have; who is this; who's calling; who is calling; first and last; \
         name is; names are; name for the; patient name; name of the patient; account holder name; cardholder name; caller name; passenger name; names of the passengers; maiden surname; \
         policyholder name; wife|husband|son|daughter|mother|father|brother|sister|mom|dad|spouse|partner|friend|doctor|guest|child name; under what name; what name; the name under; under the name; in the name of; \
@@ -110,7 +110,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Harmless,
-        "user name; username; company name; product name; business name; brand name; model name; name of the product|company|store|app|plan|hotel|medication|bank|restaurant|shop|device|game|movie|item|program|software|drug|medicine; \
+        "user name; username; company name; name of the|that restaurant|medication|drug|street|show|song; the name brand; name is on|still|correct|spelled|misspelled|wrong|different|not; in the name; what is the name of the|your|that company|bank|product|business|provider|plan|medication|pharmacy|hospital|store|insurance; product name; business name; brand name; model name; name of the|your|that|this product|company|store|app|plan|hotel|medication|bank|restaurant|shop|device|game|movie|item|program|software|drug|medicine; \
         hotel name; store name; file name; network name; wifi name; domain name; plan name; bank name; employer name; device name",
     ),
     (
@@ -156,7 +156,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Partial,
-        "ending in|with; ends in|with; ending; last four|4; last four|4 digits; last three|3|two|2|five|5|six|6; last three|3|two|2|five|5|six|6 digits; final four|4; first four|4|six|6|three|3; first four|4|six|6|three|3 digits; starting with; starts with; beginning with; begins with; last four is|are; last digits; finishes with|in",
+        "ends; the last four|4; last four|4 of; last 4|four are|is|numbers|number; last two|2|three|3|five|5|six|6 of; finishing; finishes; finishing in|with; ending in|with; ends in|with; ending; last four|4; last four|4 digits; last three|3|two|2|five|5|six|6; last three|3|two|2|five|5|six|6 digits; final four|4; first four|4|six|6|three|3; first four|4|six|6|three|3 digits; starting with; starts with; beginning with; begins with; last four is|are; last digits; finishes with|in",
     ),
     (
         Sense::Spell,

@@ -48,8 +48,11 @@ pub(super) fn dates(line: &Line<'_>) -> Vec<Date> {
     let mut at = 0;
     while at < line.len() {
         let floor = found.last().map_or(0, |d| d.tokens.end);
-        let date =
-            if line.has(at, words::MONTH) { named(line, at, floor) } else { numeric(line, at) };
+        let date = if line.has(at, words::MONTH) {
+            named(line, at, floor)
+        } else {
+            numeric(line, at).or_else(|| ordinals(line, at))
+        };
         at = date.as_ref().map_or(at + 1, |d| d.tokens.end.max(at + 1));
         found.extend(date);
     }
@@ -170,6 +173,16 @@ fn year_of(digits: &str, has_day: bool) -> (Option<u32>, bool) {
     }
 }
 
+/// "the twenty second of the seventh sixty eight": day and month of the year as ordinals, with or without the year.
+fn ordinals(line: &Line<'_>, at: usize) -> Option<Date> {
+    let day = ordinal(line, at)?;
+    let of = (line.word(day) == "of").then_some(day + 1)?;
+    let end = ordinal(line, of + usize::from(line.word(of) == "the"))?;
+    let (after, digits) = numbers(line, end, 4);
+    let (year, _) = year_of(&digits, true);
+    Some(Date { tokens: at..if year.is_some() { after } else { end }, year, full: year.is_some() })
+}
+
 /// `03/14/1985`, `14.03.85`, `1985-03-14`.
 fn numeric(line: &Line<'_>, at: usize) -> Option<Date> {
     let mark = line.gap(at + 1);
@@ -216,6 +229,8 @@ mod tests {
         reads("april 2027", 0..2, Some(2027), false);
         reads("on october twenty second", 1..4, None, false);
         reads("june 3 71", 0..3, Some(1971), true);
+        reads("the twenty second of the seventh sixty eight", 1..8, Some(1968), true);
+        reads("the third of the fourth", 1..5, None, false);
     }
 
     #[test]

@@ -1,57 +1,6 @@
-//! The state of a call: what was asked for decides how the next turns are read.
+//! The state of a call: what was asked for, and what is being given piece by piece, decide how the next turns are read.
 
-use super::{
-    cue::{self, Cue, Sense},
-    date::{self, Date},
-    entity::Entity,
-    run::{self, Run},
-    text::Line,
-    words,
-};
-
-/// An utterance with everything that can be known of it alone.
-#[derive(Debug)]
-pub(super) struct Analysis<'a> {
-    pub(super) line: Line<'a>,
-    pub(super) dates: Vec<Date>,
-    pub(super) runs: Vec<Run>,
-    pub(super) cues: Vec<Cue>,
-    /// Tokens that carry meaning.
-    pub(super) substance: usize,
-}
-
-impl<'a> Analysis<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        let line = Line::new(text);
-        let dates = date::dates(&line);
-        let runs = run::runs(&line, &dates);
-        let cues = cue::cues(&line);
-        let substance = line.substance(0..line.len());
-        Self { line, dates, runs, cues, substance }
-    }
-
-    /// Whether a run makes up at least this share, in percent, of what is said.
-    pub(super) fn mostly(&self, run: &Run, percent: usize) -> bool {
-        let own = self.line.substance(run.tokens.clone()).max(1);
-        own * 100 >= self.substance.max(1) * percent
-    }
-
-    /// Whether nothing is said but "uh huh, go ahead".
-    pub(super) fn is_backchannel(&self) -> bool {
-        self.line.tokens.iter().all(|t| t.flags & (words::BACKCHANNEL | words::FILLER) != 0)
-    }
-
-    /// Whether something is taken back.
-    pub(super) fn corrects(&self) -> bool {
-        self.line.tokens.iter().any(|t| t.flags & words::CORRECTION != 0)
-    }
-
-    fn asks(&self) -> bool {
-        self.line.text.contains('?')
-            || self.line.len() <= 6
-            || self.line.tokens.iter().any(|t| t.flags & words::ASKING != 0)
-    }
-}
+use super::{analysis::Analysis, cue::Sense, entity::Entity, run::Run};
 
 /// What the next turns are expected to hold.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +9,8 @@ pub(super) struct Expected {
     pub(super) entities: Vec<Entity>,
     /// A value that stays readable was asked for, too.
     pub(super) harmless: bool,
+    /// Only the thing was named that has such a value: "which card would you like to use".
+    pub(super) weak: bool,
     /// Who asked.
     asker: String,
     /// It was a question, not a remark.
@@ -68,14 +19,35 @@ pub(super) struct Expected {
     age: u32,
     /// Utterances of others since the question that were more than a back-channel.
     answers: u32,
-    /// Characters of the value so far.
+    /// The value that is given, perhaps over several turns.
+    pub(super) progress: Option<Progress>,
+}
+
+/// A value that was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Progress {
+    pub(super) entity: Entity,
+    /// Characters so far.
     pub(super) given: usize,
+    /// Who gives it; a read-back by the other one adds nothing.
+    speaker: String,
+    /// Utterances since the last piece.
+    age: u32,
 }
 
 /// A question without any answer is forgotten after so many utterances.
 const PATIENCE: u32 = 8;
 /// An answer in words is looked for in so many turns.
-const WORD_ANSWERS: u32 = 2;
+const WORD_ANSWERS: u32 = 3;
+/// A value that was begun goes on within so many utterances.
+const PAUSE: u32 = 4;
+
+impl Progress {
+    /// Whether pieces are missing.
+    fn is_open(&self) -> bool {
+        self.given < self.entity.usual() && self.age <= PAUSE
+    }
+}
 
 impl Expected {
     /// Whether this entity is asked for.
@@ -88,6 +60,27 @@ impl Expected {
         self.asked && self.answers < WORD_ANSWERS && self.asker != speaker
     }
 
+    /// Whether digits are the likely thing to be said next.
+    pub(super) fn digits(&self) -> bool {
+        self.progress.as_ref().is_some_and(Progress::is_open)
+            || self.asked && self.entities.iter().any(|e| e.is_numeric() && *e != Entity::Address)
+    }
+
+    /// The value that is being given and not yet complete.
+    pub(super) fn continued(&self) -> Option<Entity> {
+        self.progress.as_ref().filter(|p| p.is_open()).map(|p| p.entity)
+    }
+
+    /// Characters of this value that were given so far.
+    pub(super) fn given(&self, entity: Entity) -> usize {
+        self.progress.as_ref().filter(|p| p.entity == entity).map_or(0, |p| p.given)
+    }
+
+    /// Whether all of this value was given.
+    pub(super) fn complete(&self, entity: Entity) -> bool {
+        self.given(entity) >= entity.usual()
+    }
+
     /// The entity among those asked for that a run fits best.
     pub(super) fn fitting(&self, run: &Run) -> Option<Entity> {
         let numeric = || self.entities.iter().copied().filter(|e| e.is_numeric());
@@ -98,10 +91,16 @@ impl Expected {
         if self.harmless {
             return numeric().find(fits);
         }
-        if self.has(Entity::CreditCard) && self.given >= 13 && run.len() < 7 {
+        if self.has(Entity::CreditCard) && self.given(Entity::CreditCard) >= 13 && run.len() < 7 {
             return Some(if run.len() == 3 { Entity::Cvv } else { Entity::CardExpiry });
         }
-        numeric().find(fits).or_else(|| numeric().next())
+        let open = || numeric().filter(|e| !self.complete(*e));
+        open()
+            .find(fits)
+            .or_else(|| self.continued().filter(|e| self.has(*e)))
+            .or_else(|| open().next())
+            .or_else(|| numeric().find(fits))
+            .or_else(|| numeric().next())
     }
 }
 
@@ -114,33 +113,75 @@ pub(super) struct Dialogue {
 /// What an utterance turned out to hold, for the state.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Outcome {
-    /// Characters of numeric values that were redacted.
-    pub(super) numeric: usize,
+    /// The last value in digits that was redacted, and its characters.
+    pub(super) numeric: Option<(Entity, usize)>,
     /// Anything was redacted.
     pub(super) any: bool,
+}
+
+impl Outcome {
+    /// Adds a value in digits.
+    pub(super) fn add(&mut self, entity: Entity, characters: usize) {
+        let before = self.numeric.filter(|(e, _)| *e == entity).map_or(0, |(_, given)| given);
+        self.numeric = Some((entity, before + characters));
+    }
 }
 
 impl Dialogue {
     /// Takes note of an utterance that was read.
     pub(super) fn note(&mut self, speaker: &str, analysis: &Analysis<'_>, outcome: Outcome) {
+        let next = self.question(speaker, analysis);
+        let progress = self.progress(speaker, outcome);
+        let relevant = !next.entities.is_empty() || next.harmless && !analysis.cues.is_empty();
+        let remark = next.entities.is_empty() && !self.is_open_question(speaker, outcome);
+        let replaces = !next.entities.is_empty()
+            && !(next.weak && self.is_open_question(speaker, outcome))
+            || relevant && remark;
+        if replaces {
+            self.expected = next;
+            // a question for something else ends what was being given
+            self.expected.progress =
+                progress.filter(|p| outcome.numeric.is_some() || self.expected.has(p.entity));
+            return;
+        }
+        self.expected.progress = progress;
+        self.age(speaker, analysis, outcome);
+    }
+
+    /// What an utterance asks for or announces.
+    fn question(&self, speaker: &str, analysis: &Analysis<'_>) -> Expected {
         let mut next =
             Expected { asker: speaker.to_owned(), asked: analysis.asks(), ..Expected::default() };
+        let mut mentioned = None;
         for cue in analysis.cues.iter().rev() {
             match cue.sense {
                 Sense::Value(entity) if !next.has(entity) => next.entities.push(entity),
                 Sense::Harmless => next.harmless = true,
+                Sense::Mention(Entity::CreditCard) => mentioned = Some(Entity::CreditCard),
                 Sense::Spell if next.entities.is_empty() => next.entities.push(self.spelled()),
                 _ => {}
             }
         }
-        let relevant = !next.entities.is_empty() || next.harmless && !analysis.cues.is_empty();
-        let remark = next.entities.is_empty() && !self.is_open_question(speaker, outcome);
-        if relevant && (!next.entities.is_empty() || remark) {
-            next.given = outcome.numeric;
-            self.expected = next;
-            return;
+        if let (true, true, Some(entity)) =
+            (next.entities.is_empty() && !next.harmless, next.asked, mentioned)
+        {
+            next.entities.push(entity);
+            next.weak = true;
         }
-        self.age(speaker, analysis, outcome);
+        next
+    }
+
+    /// What is being given after an utterance.
+    fn progress(&mut self, speaker: &str, outcome: Outcome) -> Option<Progress> {
+        let before = self.expected.progress.take();
+        let Some((entity, given)) = outcome.numeric else {
+            return before.map(|p| Progress { age: p.age + 1, ..p });
+        };
+        Some(match before.filter(|p| p.entity == entity) {
+            Some(p) if p.speaker != speaker => Progress { age: 0, ..p },
+            Some(p) => Progress { given: p.given + given, age: 0, ..p },
+            None => Progress { entity, given, speaker: speaker.to_owned(), age: 0 },
+        })
     }
 
     /// A harmless cue of the one who answers ("is that on the order number?") does not replace what was asked.
@@ -154,7 +195,6 @@ impl Dialogue {
 
     fn age(&mut self, speaker: &str, analysis: &Analysis<'_>, outcome: Outcome) {
         let expected = &mut self.expected;
-        expected.given += outcome.numeric;
         if outcome.any {
             expected.age = 0;
         } else if !analysis.is_backchannel() {
@@ -162,7 +202,7 @@ impl Dialogue {
             expected.answers += u32::from(expected.asker != speaker);
         }
         if expected.age > PATIENCE {
-            *expected = Expected::default();
+            *expected = Expected { progress: expected.progress.take(), ..Expected::default() };
         }
     }
 

@@ -98,6 +98,20 @@ impl Entity {
         }
     }
 
+    /// Digits and letters after which a value counts as complete.
+    pub(super) fn usual(self) -> usize {
+        match self {
+            Self::CreditCard => 15,
+            Self::Phone => 10,
+            Self::Ssn | Self::RoutingNumber | Self::GovId => 9,
+            Self::AccountNumber | Self::Dob => 8,
+            Self::Password | Self::Address => 6,
+            Self::Pin | Self::CardExpiry => 4,
+            Self::Cvv => 3,
+            Self::Email | Self::Name | Self::Custom | Self::Withheld => 1,
+        }
+    }
+
     /// Whether a value is made of digits, perhaps with letters, rather than of words.
     pub(super) fn is_numeric(self) -> bool {
         !matches!(self, Self::Email | Self::Name | Self::Custom | Self::Withheld)

@@ -1,10 +1,10 @@
 //! What was found once is found everywhere in the call: the agent's read-back before it, the caller's repetition
 //! after it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    dialogue::Analysis,
+    analysis::Analysis,
     entity::Entity,
     rules::{Finding, digits::Reading},
     run::Run,
@@ -16,11 +16,17 @@ const GRAM: usize = 4;
 /// Most characters kept of one value.
 const KEPT: usize = 64;
 
+fn grams(value: &str) -> impl Iterator<Item = [u8; GRAM]> {
+    value.as_bytes().windows(GRAM).filter_map(|gram| gram.try_into().ok())
+}
+
 /// The values of a call. Dropped with the call, never written anywhere.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     grams: HashMap<[u8; GRAM], Entity>,
     words: HashMap<String, Entity>,
+    /// Pieces of numbers that were named as something that stays readable.
+    harmless: HashSet<[u8; GRAM]>,
     /// The value that is being given in pieces.
     open: Option<(Entity, String)>,
 }
@@ -34,12 +40,18 @@ impl Memory {
         };
         let before = whole.len().saturating_sub(GRAM - 1);
         whole.extend(value.chars().take(KEPT));
-        for gram in whole.as_bytes().windows(GRAM).skip(before) {
-            if let Ok(gram) = <[u8; GRAM]>::try_from(gram) {
-                self.grams.insert(gram, entity);
-            }
-        }
+        self.grams.extend(grams(&whole).skip(before).map(|gram| (gram, entity)));
         self.open = Some((entity, whole));
+    }
+
+    /// Keeps a number that was named as something that stays readable.
+    pub(super) fn keep_harmless(&mut self, value: &str) {
+        self.harmless.extend(grams(value));
+    }
+
+    /// Whether a number repeats one that stays readable.
+    pub(super) fn is_harmless(&self, value: &str) -> bool {
+        value.len() >= GRAM && grams(value).all(|gram| self.harmless.contains(&gram))
     }
 
     /// Keeps the words of a name, a street or a secret.
@@ -49,9 +61,9 @@ impl Memory {
             return;
         }
         let line = &analysis.line;
-        let inside =
-            |at: &usize| line.tokens.get(*at).is_some_and(|t| finding.bytes.contains(&t.start));
-        for at in (0..line.len()).filter(inside) {
+        let first = line.tokens.partition_point(|t| t.start < finding.bytes.start);
+        let end = line.tokens.partition_point(|t| t.start < finding.bytes.end);
+        for at in first..end {
             let Some(token) = line.tokens.get(at) else { break };
             let street = entity != Entity::Address
                 || line.has(at + 1, words::STREET)
@@ -67,10 +79,10 @@ impl Memory {
                 self.words.insert(token.word.to_string(), entity);
             }
         }
-        let spelled = analysis
-            .runs
-            .iter()
-            .filter(|r| r.digits == 0 && r.letters >= 3 && inside(&r.tokens.start));
+        let runs =
+            analysis.runs.iter().skip(analysis.runs.partition_point(|r| r.tokens.start < first));
+        let spelled =
+            runs.take_while(|r| r.tokens.start < end).filter(|r| r.digits == 0 && r.letters >= 3);
         self.words.extend(spelled.map(|r| (r.value.clone(), entity)));
     }
 
@@ -79,12 +91,9 @@ impl Memory {
         if run.digits == 0 {
             return self.words.get(&run.value).copied();
         }
-        let mut grams = run.value.as_bytes().windows(GRAM);
-        let known = |gram: &[u8]| {
-            <[u8; GRAM]>::try_from(gram).ok().and_then(|g| self.grams.get(&g)).copied()
-        };
-        let first = known(grams.next()?)?;
-        grams.all(|gram| known(gram).is_some()).then_some(first)
+        let mut grams = grams(&run.value);
+        let first = *self.grams.get(&grams.next()?)?;
+        grams.all(|gram| self.grams.contains_key(&gram)).then_some(first)
     }
 
     /// Repeats in an utterance that the rules left readable.

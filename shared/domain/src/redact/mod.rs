@@ -7,14 +7,17 @@
 //!
 //! It fails closed: an utterance that cannot be read, for whatever reason, is withheld as a whole and counted.
 
+mod analysis;
 mod config;
 mod cue;
 mod custom;
 mod date;
 mod dialogue;
 mod entity;
+mod homophone;
 mod memory;
 mod number;
+mod quantity;
 mod reader;
 mod replace;
 mod rules;
@@ -36,8 +39,8 @@ pub use config::{
 };
 pub use entity::{Entity, UnknownEntity};
 
+use analysis::Analysis;
 use custom::Custom;
-use dialogue::Analysis;
 use reader::{Read, Reader};
 use replace::Numbering;
 
@@ -128,7 +131,7 @@ impl Redactor {
         let mut reads: Vec<Option<(Analysis<'_>, Read)>> = Vec::with_capacity(call.len());
         for (index, utterance) in call.iter().enumerate() {
             let read = guarded(|| {
-                let analysis = Analysis::new(utterance.text);
+                let analysis = Analysis::new(utterance.text, reader.expects_digits());
                 let read = reader.read(index, utterance.speaker, &analysis, &mut late);
                 fault(utterance.text);
                 (analysis, read)

@@ -70,14 +70,14 @@ pub(super) fn part(word: &str) -> Option<Part> {
         "double" => Part::Repeat(2),
         "triple" | "treble" => Part::Repeat(3),
         "quadruple" => Part::Repeat(4),
-        "oh" | "o" | "ow" => Part::Homophone(0),
-        "won" => Part::Homophone(1),
+        "oh" | "o" | "ow" | "owe" => Part::Homophone(0),
+        "won" | "wan" => Part::Homophone(1),
         "to" | "too" | "tu" => Part::Homophone(2),
         "tree" | "free" => Part::Homophone(3),
         "for" | "fore" | "fo" => Part::Homophone(4),
         "hive" => Part::Homophone(5),
         "sex" | "sicks" | "sics" => Part::Homophone(6),
-        "ate" => Part::Homophone(8),
+        "ate" | "hate" | "ait" => Part::Homophone(8),
         "nein" | "mine" => Part::Homophone(9),
         _ => return None,
     })
@@ -131,6 +131,7 @@ fn repeated(line: &Line<'_>, at: usize, times: usize) -> Option<Number> {
     let digit = match part_at(line, at + 1) {
         Some(Part::Digit(d)) => d.to_string(),
         Some(Part::Homophone(0)) => "0".to_owned(),
+        Some(Part::Homophone(d)) if line.has(at + 1, words::SOUNDS) => d.to_string(),
         Some(Part::Tens(t)) => t.to_string(),
         Some(Part::Teen(t)) => t.to_string(),
         _ if line.kind(at + 1) == Some(Kind::Digits) && line.word(at + 1).len() <= 2 => {
@@ -154,7 +155,9 @@ fn homophone(line: &Line<'_>, at: usize, digit: u8, after_digits: bool) -> Optio
     let tens = matches!(part_at(line, at + 1), Some(Part::Tens(_) | Part::Teen(_)));
     let last = at + 1 >= line.len();
     let opening = at == 0 || line.has(at - 1, words::FILLER);
+    let marked = line.has(at, words::SOUNDS);
     let counts = match digit {
+        _ if marked => true,
         0 => after_digits || next(1) || tens && line.word(at) != "o",
         _ => after_digits && (next(1) || last) || opening && next(1) && next(2) && next(3),
     };

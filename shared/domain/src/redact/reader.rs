@@ -1,7 +1,10 @@
 //! Reads a call from its first utterance to its last.
 
+use std::ops::Range;
+
 use super::{
-    dialogue::{Analysis, Dialogue, Outcome},
+    analysis::Analysis,
+    dialogue::{Dialogue, Outcome},
     entity::Entity,
     memory::Memory,
     rules::{Finding, address, answers, dates, digits, digits::Reading, email, names},
@@ -54,18 +57,25 @@ impl Reader {
         names::find(analysis, expected, &mut found);
         dates::find(analysis, expected, speaker, &mut found);
         answers::find(analysis, expected, speaker, &mut found);
+        let words = Covered::new(&found);
         let mut readings = Vec::with_capacity(analysis.runs.len());
         let mut outcome = Outcome::default();
         for run in &analysis.runs {
-            let reading = digits::read(analysis, run, expected);
+            let mut reading = digits::read(analysis, run, expected);
+            match reading {
+                Reading::Value(_, "form") if self.memory.is_harmless(&run.value) => {
+                    reading = Reading::Harmless;
+                }
+                Reading::Harmless if !run.quantity && run.digits > 0 => {
+                    self.memory.keep_harmless(&run.value);
+                }
+                _ => {}
+            }
             readings.push(reading);
             let Some(bytes) = analysis.line.bytes(&run.tokens) else { continue };
-            let covered = found
-                .iter()
-                .find(|f| f.bytes.start <= bytes.start && f.bytes.end >= bytes.end)
-                .map(|f| f.entity);
+            let covered = words.by(&bytes);
             if let (None, Reading::Value(entity, rule)) = (covered, reading) {
-                outcome.numeric += run.len();
+                outcome.add(entity, run.len());
                 self.memory.keep_number(entity, &run.value);
                 found.push(Finding { bytes, entity, rule });
             } else if let Some(entity) = covered.filter(|_| run.digits > 0) {
@@ -91,10 +101,43 @@ impl Reader {
         Read { found, readings }
     }
 
+    /// Whether the next utterance is likely to hold digits.
+    pub(super) fn expects_digits(&self) -> bool {
+        self.dialogue.expected.digits()
+    }
+
     /// Forgets what was asked, after an utterance that could not be read.
     pub(super) fn interrupt(&mut self) {
         self.dialogue = Dialogue::default();
         self.loose = Loose::default();
+    }
+}
+
+/// Which places earlier findings cover.
+struct Covered {
+    /// In order of their beginning: it, the farthest end so far and what reaches so far.
+    ends: Vec<(usize, usize, Entity)>,
+}
+
+impl Covered {
+    fn new(found: &[Finding]) -> Self {
+        let mut ends: Vec<_> =
+            found.iter().map(|f| (f.bytes.start, f.bytes.end, f.entity)).collect();
+        ends.sort_unstable();
+        let mut farthest = None;
+        for (_, end, entity) in &mut ends {
+            match farthest {
+                Some((far, by)) if far >= *end => (*end, *entity) = (far, by),
+                _ => farthest = Some((*end, *entity)),
+            }
+        }
+        Self { ends }
+    }
+
+    fn by(&self, bytes: &Range<usize>) -> Option<Entity> {
+        let before = self.ends.partition_point(|(start, ..)| *start <= bytes.start);
+        let (_, end, entity) = self.ends.get(before.checked_sub(1)?)?;
+        (*end >= bytes.end).then_some(*entity)
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     date::Date,
     number::{self, Part},
+    quantity,
     text::{Kind, Line},
     words,
 };
@@ -19,6 +20,8 @@ pub(super) struct Run {
     pub(super) letters: usize,
     /// Tokens that are part of the value; the others of the range only join them.
     pub(super) spoken_tokens: usize,
+    /// Digits that were said or written one by one, not as "twenty three".
+    pub(super) digitwise: usize,
     /// Said as an amount: "two hundred and five".
     pub(super) cardinal: bool,
     /// An amount, a time, a percentage, a count of something.
@@ -35,6 +38,14 @@ struct Element {
     tokens: Range<usize>,
     value: String,
     cardinal: bool,
+    /// Said as "twenty three" or "fifteen".
+    pair: bool,
+}
+
+impl Element {
+    fn spelled(tokens: Range<usize>, value: String) -> Self {
+        Self { tokens, value, cardinal: false, pair: false }
+    }
 }
 
 /// Most joints between two elements.
@@ -52,11 +63,11 @@ pub(super) fn runs(line: &Line<'_>, dates: &[Date]) -> Vec<Run> {
             at = date.tokens.end.max(at);
             continue;
         }
-        if let Some(end) = quantity(line, at) {
+        if let Some(end) = quantity::quantity(line, at).filter(|_| open.is_empty() || joints > 0) {
             close(line, &mut open, &mut runs);
             runs.push(Run {
                 quantity: true,
-                ..run_of(&[Element { tokens: at..end, value: String::new(), cardinal: true }])
+                ..run_of(&[Element::spelled(at..end, String::new())])
             });
             at = end;
             continue;
@@ -88,6 +99,11 @@ fn run_of(elements: &[Element]) -> Run {
         digits,
         value,
         spoken_tokens: elements.iter().map(|e| e.tokens.len()).sum(),
+        digitwise: elements
+            .iter()
+            .filter(|e| !e.pair && !e.cardinal)
+            .map(|e| e.value.bytes().filter(u8::is_ascii_digit).count())
+            .sum(),
         cardinal: elements.iter().any(|e| e.cardinal),
         quantity: false,
     }
@@ -117,53 +133,6 @@ fn counts_something(line: &Line<'_>, at: usize) -> bool {
     near && !(line.gap(at).contains([',', '-']) && line.has(at, words::BACKCHANNEL))
 }
 
-/// The token after a quantity that begins here: `$45.20`, `3:30`, `45%`, `2.5`, `5pm`, `1/2`.
-fn quantity(line: &Line<'_>, at: usize) -> Option<usize> {
-    match line.kind(at)? {
-        Kind::Measure => return Some(at + 1),
-        Kind::Digits => {}
-        _ => return None,
-    }
-    let mut end = at + 1;
-    let fraction = |end: usize, mark: &str, most: usize| {
-        line.gap(end) == mark
-            && line.kind(end) == Some(Kind::Digits)
-            && line.word(end).len() <= most
-    };
-    let short = line.word(at).len() <= 3;
-    let version = |mut end: usize| {
-        while line.gap(end) == "." && line.kind(end).is_some() {
-            end += 1;
-        }
-        end
-    };
-    if line.gap(at).ends_with(['$', '£', '€']) {
-        while end < line.len()
-            && matches!(line.gap(end), "," | ".")
-            && line.kind(end) == Some(Kind::Digits)
-        {
-            end += 1;
-        }
-        return Some(end);
-    }
-    if fraction(end, ":", 2) && line.word(at).len() <= 2 {
-        return Some(end + 1);
-    }
-    if fraction(end, ".", 2) {
-        let last = version(end);
-        let longest = (at..last).map(|t| line.word(t).len()).max().unwrap_or(0);
-        return (last == end + 1 || longest <= 2 && last <= at + 4).then_some(last);
-    }
-    if short && line.gap(end).starts_with('%') {
-        return Some(end);
-    }
-    if line.word(end) == "point" && number::number(line, end + 1, true).is_some() {
-        end += 2;
-        return Some(end);
-    }
-    None
-}
-
 fn element(line: &Line<'_>, at: usize, before: Option<&Element>) -> Option<Element> {
     let touches = before.filter(|e| e.tokens.end == at);
     let after_digits = touches.is_some_and(|e| e.value.ends_with(|c: char| c.is_ascii_digit()));
@@ -172,11 +141,7 @@ fn element(line: &Line<'_>, at: usize, before: Option<&Element>) -> Option<Eleme
         return None;
     }
     if line.kind(at) == Some(Kind::Code) {
-        return Some(Element {
-            tokens: at..at + 1,
-            value: line.word(at).to_owned(),
-            cardinal: false,
-        });
+        return Some(Element::spelled(at..at + 1, line.word(at).to_owned()));
     }
     if let Some(letter) = letter(line, at, after_letter, after_digits) {
         return Some(letter);
@@ -191,7 +156,8 @@ fn element(line: &Line<'_>, at: usize, before: Option<&Element>) -> Option<Eleme
     {
         end += 1;
     }
-    Some(Element { tokens: at..end, value: number.digits, cardinal: number.cardinal })
+    let pair = matches!(number::part(line.word(at)), Some(Part::Teen(_) | Part::Tens(_)));
+    Some(Element { tokens: at..end, value: number.digits, cardinal: number.cardinal, pair })
 }
 
 /// "last four", "first three", "sixteen digit": a number that says how many digits, not which.
@@ -217,8 +183,7 @@ fn single_letter(line: &Line<'_>, at: usize) -> Option<char> {
 
 /// A letter that is spelled: alone, doubled, explained ("m for mother") or by its code word.
 fn letter(line: &Line<'_>, at: usize, after_letter: bool, after_digits: bool) -> Option<Element> {
-    let element =
-        |end: usize, c: String| Some(Element { tokens: at..end, value: c, cardinal: false });
+    let element = |end: usize, c: String| Some(Element::spelled(at..end, c));
     if let (Some(Part::Repeat(times)), Some(c)) =
         (number::part(line.word(at)), single_letter(line, at + 1))
     {
@@ -265,7 +230,7 @@ fn pair(line: &Line<'_>, at: usize, after: bool) -> Option<Element> {
         && !token.clitic
         && (!known || shouted)
         && (digits_follow || after);
-    counts.then(|| Element { tokens: at..at + 1, value: token.word.to_string(), cardinal: false })
+    counts.then(|| Element::spelled(at..at + 1, token.word.to_string()))
 }
 
 fn nato_follows(line: &Line<'_>, at: usize) -> bool {

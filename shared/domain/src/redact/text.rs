@@ -133,10 +133,14 @@ impl<'a> Line<'a> {
         self.tokens.get(at).is_none_or(|t| words::is_ordinary(&t.word, t.flags))
     }
 
-    /// Tokens of the range that carry meaning: no hesitations, back-channels or corrections.
-    pub(super) fn substance(&self, tokens: Range<usize>) -> usize {
-        let noise = words::FILLER | words::BACKCHANNEL | words::CORRECTION;
-        tokens.filter(|&at| !self.has(at, noise)).count()
+    /// Whether an everyday word stands there, or the text has ended.
+    pub(super) fn is_ordinary_or_end(&self, at: usize) -> bool {
+        at >= self.len() || self.is_ordinary(at)
+    }
+
+    /// Whether a token carries meaning: no hesitation, back-channel or correction.
+    pub(super) fn is_substance(&self, at: usize) -> bool {
+        !self.has(at, words::FILLER | words::BACKCHANNEL | words::CORRECTION)
     }
 }
 

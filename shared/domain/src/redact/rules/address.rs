@@ -1,8 +1,8 @@
 //! Postal addresses: a number before a street, what is joined to it, postcodes and ZIP codes.
 
 use crate::redact::{
+    analysis::Analysis,
     cue::Sense,
-    dialogue::Analysis,
     entity::Entity,
     number,
     rules::Finding,
@@ -43,7 +43,7 @@ pub(in crate::redact) fn find(analysis: &Analysis<'_>, found: &mut Vec<Finding>)
     for at in 0..line.len() {
         let po_box = line.word(at) == "box"
             && (line.word(at.wrapping_sub(1)) == "o" || line.word(at.wrapping_sub(1)) == "po");
-        if let Some(run) = analysis.runs.iter().find(|r| po_box && r.tokens.start == at + 1) {
+        if let Some(run) = analysis.run_at(at + 1).filter(|_| po_box) {
             add(at.saturating_sub(2)..continued(line, run.tokens.end), "street");
         }
         if after_cue(analysis, at) {
@@ -150,7 +150,7 @@ fn town_word(line: &Line<'_>, at: usize) -> bool {
 /// Whether the words "my address is" or "live at" end here.
 fn after_cue(analysis: &Analysis<'_>, at: usize) -> bool {
     let line = &analysis.line;
-    let cue = analysis.cues.iter().rev().find(|c| c.tokens.end <= at && at - c.tokens.end <= 4);
+    let cue = analysis.cues_before(at, 4).next();
     cue.is_some_and(|c| {
         let last = line.word(c.tokens.end - 1);
         let links = (c.tokens.end..at).all(|t| {

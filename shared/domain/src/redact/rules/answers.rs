@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::redact::{
+    analysis::Analysis,
     cue::Sense,
-    dialogue::{Analysis, Expected},
+    dialogue::Expected,
     entity::Entity,
     rules::Finding,
     text::Kind,
@@ -52,11 +53,11 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
     let mut groups: Vec<Range<usize>> = Vec::new();
     for at in 0..line.len() {
         let Some(token) = line.tokens.get(at) else { break };
-        let in_cue = analysis.cues.iter().any(|c| {
-            c.tokens.contains(&at) && !matches!(c.sense, Sense::Mention(_) | Sense::HarmlessMention)
-        });
-        let in_quantity = analysis.runs.iter().any(|r| r.quantity && r.tokens.contains(&at));
-        let in_run = analysis.runs.iter().any(|r| !r.quantity && r.tokens.contains(&at));
+        let in_cue = analysis
+            .cue_at(at)
+            .is_some_and(|c| !matches!(c.sense, Sense::Mention(_) | Sense::HarmlessMention));
+        let in_quantity = analysis.run_at(at).is_some_and(|r| r.quantity);
+        let in_run = analysis.run_at(at).is_some_and(|r| !r.quantity);
         let name_like = entity == Entity::Name
             && token.flags & AMBIGUOUS != 0
             && (leads(analysis, at) || groups.last().is_some_and(|g| g.end == at));

@@ -1,9 +1,10 @@
 //! Dates of birth and of expiry; every other date stays readable.
 
 use crate::redact::{
-    cue::Sense,
+    analysis::Analysis,
+    cue::{Cue, Sense},
     date::Date,
-    dialogue::{Analysis, Expected},
+    dialogue::Expected,
     entity::Entity,
     rules::Finding,
     words,
@@ -63,18 +64,10 @@ fn read(
     date: &Date,
     expected: &Expected,
 ) -> Option<(Entity, &'static str)> {
-    let near =
-        |reach: usize| {
-            let before = analysis.cues.iter().rev().find(|c| {
-                c.tokens.end <= date.tokens.start && date.tokens.start - c.tokens.end <= reach
-            });
-            let behind = analysis.cues.iter().find(|c| {
-                c.tokens.start >= date.tokens.end && c.tokens.start - date.tokens.end <= 4
-            });
-            before.or(behind
-                .filter(|c| matches!(c.sense, Sense::Value(Entity::Dob | Entity::CardExpiry))))
-        };
-    match near(10).map(|c| c.sense) {
+    let dated = |c: &&Cue| matches!(c.sense, Sense::Value(Entity::Dob | Entity::CardExpiry));
+    let before = analysis.cues_before(date.tokens.start, 10).next();
+    let behind = || analysis.cues_behind(date.tokens.end, 4).next().filter(dated);
+    match before.or_else(behind).map(|c| c.sense) {
         Some(Sense::Value(entity @ (Entity::Dob | Entity::CardExpiry))) => {
             return Some((entity, "cue"));
         }
@@ -85,9 +78,8 @@ fn read(
         return Some((Entity::Dob, "asked"));
     }
     if !date.full
-        && (expected.has(Entity::CardExpiry)
-            || expected.has(Entity::CreditCard) && expected.given >= 12)
-        && date.year.is_some()
+        && (expected.has(Entity::CardExpiry) || expected.given(Entity::CreditCard) >= 12)
+        && !expected.harmless
     {
         return Some((Entity::CardExpiry, "asked"));
     }
@@ -106,10 +98,10 @@ fn is_event(analysis: &Analysis<'_>) -> bool {
 fn fragments(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
     let line = &analysis.line;
     for at in 0..line.len() {
-        let alone = !analysis.dates.iter().any(|d| d.tokens.contains(&at));
-        let month = line.has(at, words::MONTH) && line.substance(0..line.len()) <= 4;
+        let alone = analysis.date_at(at).is_none();
+        let month = line.has(at, words::MONTH) && analysis.substance <= 4;
         let day = crate::redact::date::ordinal(line, at)
-            .filter(|end| line.substance(0..line.len()) <= 3 + (end - at));
+            .filter(|end| analysis.substance <= 3 + (end - at));
         let end = if month { Some(at + 1) } else { day };
         if let (true, Some(bytes)) = (alone, end.and_then(|end| line.bytes(&(at..end)))) {
             found.push(Finding { bytes, entity: Entity::Dob, rule: "asked" });

@@ -1,8 +1,9 @@
 //! Numbers: the cue in the same utterance, then what was asked, then the form alone.
 
 use crate::redact::{
+    analysis::Analysis,
     cue::{Cue, Sense},
-    dialogue::{Analysis, Expected},
+    dialogue::Expected,
     entity::Entity,
     run::Run,
     shape, words,
@@ -29,7 +30,7 @@ const REACH_BACK: usize = 4;
 /// Reads one run.
 pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Expected) -> Reading {
     let named = own_cue(analysis, run);
-    if run.quantity || run.digits == 0 && overlaps_cue(analysis, run) {
+    if run.quantity || run.digits == 0 && analysis.overlapping(&run.tokens).is_some() {
         return Reading::Harmless;
     }
     match named.map(|cue| resolve(analysis, cue, expected)) {
@@ -37,7 +38,7 @@ pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Exp
             return Reading::Value(shape::named(entity, run), "cue");
         }
         Some(Sense::Mention(Entity::CreditCard))
-            if run.letters == 0 && (run.digits == 4 || run.digits >= 12) =>
+            if run.letters == 0 && (run.digitwise >= 4 || run.digits == 4 || run.digits >= 12) =>
         {
             return Reading::Value(Entity::CreditCard, "cue");
         }
@@ -45,7 +46,9 @@ pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Exp
             return Reading::Value(shape::named(entity, run), "cue");
         }
         Some(Sense::Harmless) => return Reading::Harmless,
-        Some(Sense::HarmlessMention) if run.digits <= 6 || run.cardinal || run.letters > 0 => {
+        Some(Sense::HarmlessMention)
+            if run.digits <= 6 || run.cardinal || run.letters > 0 || is_called(analysis, run) =>
+        {
             return Reading::Harmless;
         }
         _ => {}
@@ -56,51 +59,75 @@ pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Exp
     if expected.harmless && expected.entities.is_empty() && !shape::is_card(&run.value) {
         return if analysis.mostly(run, 40) { Reading::Harmless } else { Reading::Unknown };
     }
-    shape::of(run).map_or(Reading::Unknown, |entity| Reading::Value(entity, "form"))
+    if let Some(entity) = expected.continued().filter(|_| goes_on(analysis, run)) {
+        return Reading::Value(shape::named(entity, run), "continued");
+    }
+    let alone = || is_alone(analysis, run).then_some(Entity::AccountNumber);
+    shape::of(run).or_else(alone).map_or(Reading::Unknown, |entity| Reading::Value(entity, "form"))
 }
 
-fn overlaps_cue(analysis: &Analysis<'_>, run: &Run) -> bool {
-    analysis.cues.iter().any(|c| c.tokens.start < run.tokens.end && run.tokens.start < c.tokens.end)
+/// Whether a run stands right behind what it is the number of: "order four four one nine".
+fn is_called(analysis: &Analysis<'_>, run: &Run) -> bool {
+    let near = analysis.cues_before(run.tokens.start, 1).next();
+    near.is_some_and(|c| c.sense == Sense::HarmlessMention) && !shape::is_card(&run.value)
+}
+
+/// Whether a run is the next piece of a value that was begun.
+fn goes_on(analysis: &Analysis<'_>, run: &Run) -> bool {
+    run.digits > 0
+        && (run.digits >= 2 || analysis.mostly(run, 90))
+        && (!run.cardinal || analysis.mostly(run, 90))
+        && analysis.mostly(run, if run.digits > 3 { 30 } else { 60 })
+        && !is_year(analysis, run)
+        && !is_amount(analysis, run)
+}
+
+/// Whether somebody says nothing but four digits or more, one by one.
+fn is_alone(analysis: &Analysis<'_>, run: &Run) -> bool {
+    run.digitwise >= 4 && run.letters == 0 && analysis.mostly(run, 60) && !is_year(analysis, run)
 }
 
 /// The cue that a run belongs to: the nearest before it that reaches so far, or one right behind it.
 fn own_cue<'c>(analysis: &'c Analysis<'_>, run: &Run) -> Option<&'c Cue> {
-    let before = analysis.cues.iter().rev().find(|cue| {
-        let reach = match cue.sense {
-            Sense::Value(_) | Sense::Partial => REACH,
-            Sense::Harmless => REACH_HARMLESS,
-            Sense::Mention(_) => REACH_MENTION,
-            Sense::HarmlessMention => 3,
-            Sense::Spell => 0,
-        };
-        cue.tokens.end <= run.tokens.start && run.tokens.start - cue.tokens.end <= reach
-    });
+    let start = run.tokens.start;
+    let before =
+        analysis.cues_before(start, REACH).find(|cue| start - cue.tokens.end <= reach(cue));
     let weak = before.is_none_or(|cue| {
         matches!(cue.sense, Sense::Mention(_) | Sense::HarmlessMention)
-            || run.tokens.start - cue.tokens.end > 6
+            || start - cue.tokens.end > 6
             || runs_between(analysis, cue, run)
     });
     let behind = || {
-        analysis.cues.iter().find(|cue| {
-            let near = cue.tokens.start >= run.tokens.end
-                && cue.tokens.start - run.tokens.end <= REACH_BACK;
-            let linked = (run.tokens.end..cue.tokens.start).any(|at| {
-                matches!(analysis.line.word(at), "is" | "are" | "was" | "as" | "for" | "being")
-            }) || analysis
-                .line
-                .tokens
-                .get(run.tokens.end.saturating_sub(1))
-                .is_some_and(|t| t.clitic);
-            near && linked
+        analysis.cues_behind(run.tokens.end, REACH_BACK).next().filter(|cue| {
+            is_linked(analysis, run, cue)
                 && !matches!(cue.sense, Sense::Mention(_) | Sense::HarmlessMention | Sense::Spell)
         })
     };
     if weak { behind().or(before) } else { before }
 }
 
+fn reach(cue: &Cue) -> usize {
+    match cue.sense {
+        Sense::Value(_) | Sense::Partial => REACH,
+        Sense::Harmless => REACH_HARMLESS,
+        Sense::Mention(_) => REACH_MENTION,
+        Sense::HarmlessMention => 3,
+        Sense::Spell => 0,
+    }
+}
+
+/// Whether "is" or the like stands between a run and a cue behind it.
+fn is_linked(analysis: &Analysis<'_>, run: &Run, cue: &Cue) -> bool {
+    let line = &analysis.line;
+    (run.tokens.end..cue.tokens.start)
+        .any(|at| matches!(line.word(at), "is" | "are" | "was" | "as" | "for" | "being"))
+        || line.tokens.get(run.tokens.end.saturating_sub(1)).is_some_and(|t| t.clitic)
+}
+
+/// Whether another value stands between a cue and a run. Both are near to each other.
 fn runs_between(analysis: &Analysis<'_>, cue: &Cue, run: &Run) -> bool {
-    analysis.runs.iter().any(|r| {
-        !r.quantity && r.tokens.start >= cue.tokens.end && r.tokens.end <= run.tokens.start
+    (cue.tokens.end..run.tokens.start).any(|at| {
+        analysis.run_at(at).is_some_and(|r| !r.quantity && r.tokens.end <= run.tokens.start)
     })
 }
 
@@ -166,20 +193,29 @@ fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Enti
     if run.cardinal && !analysis.mostly(run, 50) || is_year(analysis, run) {
         return false;
     }
-    let amount =
-        run.tokens.start.checked_sub(1).is_some_and(|at| analysis.line.has(at, words::AMOUNT));
-    if amount && run.digits < 6 {
+    if is_amount(analysis, run) && run.digits < 6 {
         return false;
+    }
+    // what was given needs more to be taken for more of it
+    if (expected.weak || expected.complete(entity)) && !analysis.corrects {
+        return run.digitwise >= 4 && analysis.mostly(run, 40);
     }
     match run.len() {
         1 => {
             analysis.mostly(run, 50)
-                && (expected.given > 0 || analysis.mostly(run, 90) || analysis.corrects())
+                && (expected.given(entity) > 0 || analysis.mostly(run, 90) || analysis.corrects)
         }
-        2 => analysis.mostly(run, 30) || analysis.corrects(),
-        3 => analysis.mostly(run, 20) || analysis.corrects(),
+        2 => {
+            analysis.mostly(run, if entity == Entity::Address { 20 } else { 30 })
+                || analysis.corrects
+        }
+        3 => analysis.mostly(run, 20) || analysis.corrects,
         _ => true,
     }
+}
+
+fn is_amount(analysis: &Analysis<'_>, run: &Run) -> bool {
+    run.tokens.start.checked_sub(1).is_some_and(|at| analysis.line.has(at, words::AMOUNT))
 }
 
 /// "since 2019", "in twenty twenty": a year in passing.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::redact::{
-    dialogue::{Analysis, Expected},
+    analysis::Analysis,
+    dialogue::Expected,
     entity::Entity,
     rules::Finding,
     text::{Kind, Line},

@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use crate::redact::{
+    analysis::Analysis,
     cue::Sense,
-    dialogue::{Analysis, Expected},
+    dialogue::Expected,
     entity::Entity,
     rules::Finding,
     text::{Kind, Line},
@@ -173,7 +174,7 @@ pub(in crate::redact) fn find(
 
 /// Whether a cue for a name ends here, or a few linking words before.
 fn after_cue(analysis: &Analysis<'_>, at: usize) -> bool {
-    let cue = analysis.cues.iter().rev().find(|c| c.tokens.end <= at && at - c.tokens.end <= 4);
+    let cue = analysis.cues_before(at, 4).next();
     cue.is_some_and(|c| {
         c.sense == Sense::Value(Entity::Name)
             && (c.tokens.end..at).all(|t| {
@@ -375,17 +376,13 @@ fn is_place(line: &Line<'_>, at: usize, end: usize) -> bool {
 /// A name spelled out, where a name is the subject.
 fn spelled(analysis: &Analysis<'_>, expected: &Expected, found: &mut Vec<Finding>) {
     let named = found.iter().any(|f| f.entity == Entity::Name) || expected.has(Entity::Name);
-    let elsewhere = |e| expected.has(e) || analysis.cues.iter().any(|c| c.sense == Sense::Value(e));
+    let email = expected.has(Entity::Email) || analysis.says(Sense::Value(Entity::Email));
     let cue =
         analysis.cues.iter().any(|c| matches!(c.sense, Sense::Spell | Sense::Value(Entity::Name)));
     for run in analysis.runs.iter().filter(|r| r.digits == 0) {
         let acronym = run.letters <= 3 && !cue && !analysis.mostly(run, 50);
-        let overlaps = analysis.cues.iter().any(|c| {
-            c.tokens.start < run.tokens.end
-                && run.tokens.start < c.tokens.end
-                && c.sense != Sense::Spell
-        });
-        if !(named || cue) || acronym || overlaps || elsewhere(Entity::Email) && !named {
+        let overlaps = analysis.overlapping(&run.tokens).is_some_and(|c| c.sense != Sense::Spell);
+        if !(named || cue) || acronym || overlaps || email && !named {
             continue;
         }
         found.extend(analysis.line.bytes(&run.tokens).map(|bytes| Finding {

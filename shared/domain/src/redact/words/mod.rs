@@ -30,6 +30,9 @@ pub(super) const STREET_NAME: Flags = 1 << 18;
 /// Also the beginning or middle of a region's name: "new york", "north carolina".
 pub(super) const LEAD_IN: Flags = 1 << 19;
 
+/// Not in any list: a word that stands for the digit it sounds like, see `homophone`.
+pub(super) const SOUNDS: Flags = 1 << 20;
+
 const MONTHS: &str = "january february march april may june july august september october november december \
 jan feb mar apr jun jul aug sep sept oct nov dec";
 
