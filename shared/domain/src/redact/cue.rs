@@ -67,10 +67,7 @@ const PHRASES: &[(Sense, &str)] = &[
         mileage plus number; policy holder number; insurance card number; nectar card number; rewards card number; loyalty card number; library card number; gift card number; \
         member i d number; number on my|your|the account; number on my|your|the policy; member services number",
     ),
-    (
-        Sense::Mention(Entity::AccountNumber),
-        "account; my account; the account; checking; savings; policy; member",
-    ),
+    (Sense::Mention(Entity::AccountNumber), "account; checking; savings; policy; member"),
     (
         Sense::Value(Entity::RoutingNumber),
         "routing; routing number|numbers|transit; aba; aba number; sort code; sort; sorting code; bank routing; transit number; swift; swift code; bic",
@@ -148,11 +145,11 @@ const PHRASES: &[(Sense, &str)] = &[
         order|case|claim|ticket|reference|booking i d; ref number; ref; reference is; order is; confirmation is; tracking is; ticket is; error code|codes; error; promo code; promotional code; discount code; coupon code; gift code; menu option; press; dial; option; extension; version; \
         work order number; purchase order number; purchase order; p o number; po number; model; serial; sku; number in line|queue; flight; gate; platform; build; firmware; firmware version; reference code; conf number; number on the|your|my box|receipt|order|letter|bill|invoice|confirmation|ticket|parcel|device|label|back; confirmation; tracking; booking reference; reservation code; record locator; product code; item code; \
         part number is; serial number is; area is; how much; how many; what time; how long; how often; how far; how old; what day; what size; channel; chapter; apollo; windows; iphone; galaxy; series; route; highway; interstate; exit; room; bus; train; aisle; page; form; level; size; season; episode; form number; dispute number; \
-        case reference; claim reference; order reference; payment reference; transaction reference; fault reference; complaint reference; job reference; engineer reference; crime reference; quote reference; collection code; your reference; repair reference; location code; dispatch number; manifest number; approval code; authorization code",
+        case reference; claim reference; order reference; payment reference; transaction reference; fault reference; complaint reference; job reference; engineer reference; crime reference; quote reference; collection code; repair reference; location code; dispatch number; manifest number; approval code; authorization code",
     ),
     (
         Sense::HarmlessMention,
-        "order; ticket; reservation; booking; case; claim; invoice; item; transaction; amount; total; balance; payment of; bill; refund; price; cost; charge of; fee; appointment; score; rate; limit; deductible; copay; premium; quantity; weight; temperature; since; about; around; over; under; nearly; almost; between; roughly; approximately; at least; at most; up to",
+        "reference; order; ticket; reservation; booking; case; claim; invoice; item; transaction; amount; total; balance; payment of; bill; refund; price; cost; charge of; fee; appointment; score; rate; limit; deductible; copay; premium; quantity; weight; temperature; since; about; around; over; under; nearly; almost; between; roughly; approximately; at least; at most; up to",
     ),
     (
         Sense::Partial,

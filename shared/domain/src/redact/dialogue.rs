@@ -71,9 +71,10 @@ impl Expected {
         self.progress.as_ref().filter(|p| p.is_open()).map(|p| p.entity)
     }
 
-    /// Characters of this value that were given so far.
+    /// Characters of this value that were given so far by those who were asked.
     pub(super) fn given(&self, entity: Entity) -> usize {
-        self.progress.as_ref().filter(|p| p.entity == entity).map_or(0, |p| p.given)
+        let theirs = |p: &&Progress| p.entity == entity && p.speaker != self.asker;
+        self.progress.as_ref().filter(theirs).map_or(0, |p| p.given)
     }
 
     /// Whether all of this value was given.
@@ -134,9 +135,8 @@ impl Dialogue {
         let progress = self.progress(speaker, outcome);
         let relevant = !next.entities.is_empty() || next.harmless && !analysis.cues.is_empty();
         let remark = next.entities.is_empty() && !self.is_open_question(speaker, outcome);
-        let replaces = !next.entities.is_empty()
-            && !(next.weak && self.is_open_question(speaker, outcome))
-            || relevant && remark;
+        let weak = next.weak && self.is_open_question(speaker, outcome);
+        let replaces = !next.entities.is_empty() && !weak || relevant && remark;
         if replaces {
             self.expected = next;
             // a question for something else ends what was being given

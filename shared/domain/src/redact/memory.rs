@@ -87,7 +87,7 @@ impl Memory {
     }
 
     /// The entity that a run repeats.
-    fn of_run(&self, run: &Run) -> Option<Entity> {
+    pub(super) fn of_run(&self, run: &Run) -> Option<Entity> {
         if run.digits == 0 {
             return self.words.get(&run.value).copied();
         }

@@ -63,6 +63,14 @@ impl Reader {
         for run in &analysis.runs {
             let mut reading = digits::read(analysis, run, expected);
             match reading {
+                Reading::Value(_, rule) if run.digits >= 4 && rule != "cue" => {
+                    // a read-back is what it repeats
+                    reading =
+                        self.memory.of_run(run).map_or(reading, |e| Reading::Value(e, "repeat"));
+                }
+                _ => {}
+            }
+            match reading {
                 Reading::Value(_, "form") if self.memory.is_harmless(&run.value) => {
                     reading = Reading::Harmless;
                 }

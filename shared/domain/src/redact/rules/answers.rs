@@ -42,6 +42,9 @@ pub(in crate::redact) fn find(
     }
 }
 
+/// Words of an answer so short that even an everyday word is taken for a name.
+const FEW: usize = 3;
+
 /// Whether nothing but "yes, it's" stands before a token.
 fn leads(analysis: &Analysis<'_>, at: usize) -> bool {
     (0..at).all(|t| analysis.line.has(t, words::LEAD_IN | words::FILLER | words::BACKCHANNEL))
@@ -67,7 +70,11 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             & (words::LEAD_IN | words::FILLER | words::BACKCHANNEL | words::UNIT | words::TITLE)
             != 0
             && !in_run;
-        let word = !line.is_ordinary(at) && !noise && token.word.chars().count() > 1;
+        let everyday = entity == Entity::Name
+            && token.flags & words::EVERYDAY != 0
+            && analysis.substance > FEW
+            && groups.last().is_none_or(|g| g.end != at);
+        let word = !line.is_ordinary(at) && !noise && !everyday && token.word.chars().count() > 1;
         let digits = entity == Entity::Name
             && (token.kind != Kind::Word || crate::redact::number::part(&token.word).is_some());
         if in_cue

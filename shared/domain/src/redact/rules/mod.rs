@@ -6,6 +6,8 @@ pub(super) mod dates;
 pub(super) mod digits;
 pub(super) mod email;
 pub(super) mod names;
+mod opener;
+mod places;
 
 use std::ops::Range;
 

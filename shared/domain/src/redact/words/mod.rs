@@ -1,6 +1,8 @@
 //! What single words can mean. One look-up per word gives a set of flags; everything else works on flags.
 
 mod common;
+mod everyday;
+mod more_names;
 mod names;
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -30,6 +32,8 @@ pub(super) const STREET_NAME: Flags = 1 << 18;
 /// Also the beginning or middle of a region's name: "new york", "north carolina".
 pub(super) const LEAD_IN: Flags = 1 << 19;
 
+/// An everyday word that might still be a pet, a street or a secret, yet nobody's name.
+pub(super) const EVERYDAY: Flags = 1 << 21;
 /// Not in any list: a word that stands for the digit it sounds like, see `homophone`.
 pub(super) const SOUNDS: Flags = 1 << 20;
 
@@ -57,6 +61,11 @@ romeo sierra tango uniform victor whiskey whisky xray x-ray yankee zulu";
 
 const TITLES: &str = "mr mrs ms miss mister dr doctor professor prof sir madam missus mx reverend officer sergeant captain";
 
+/// Given names that are places as well.
+const PLACE_NAMES: &str = "florence chelsea kenya dakota geneva odessa valencia cheyenne savannah savanna asia israel monroe carolina charlotte adelaide \
+india jordan sydney madison victoria georgia austin paris milan vienna dallas denver houston phoenix brooklyn bronx chester lancaster stafford bolton \
+preston durham carlisle winchester rochester arlington clifton richmond kingston lexington raleigh aurora eugene helena alma";
+
 const PARTICLES: &str = "de van von der den del della di da dos la le el al bin ibn mac mc st saint san ter o ap ben abu";
 
 const DOMAINS: &str = "gmail yahoo hotmail outlook icloud aol msn comcast verizon protonmail proton ymail googlemail btinternet sky talktalk live \
@@ -79,7 +88,7 @@ const NOT_A_NAME: &[&str] = &[
 ];
 
 static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
-    let lists: [(Flags, &'static str); 20] = [
+    let lists: [(Flags, &'static str); 24] = [
         (COMMON, common::COMMON),
         (FILLER, common::FILLER),
         (CORRECTION, common::CORRECTION),
@@ -100,6 +109,10 @@ static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
         (ASKING, ASKS),
         (STREET_NAME, STREET_NAMES),
         (LEAD_IN, LEAD_INS),
+        (EVERYDAY, everyday::EVERYDAY),
+        (GIVEN, more_names::GIVEN),
+        (SURNAME, more_names::SURNAME),
+        (AMBIGUOUS, PLACE_NAMES),
     ];
     let mut lexicon = HashMap::with_capacity(4096);
     for (flag, list) in lists {
