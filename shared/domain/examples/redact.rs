@@ -165,13 +165,21 @@ fn moment(fields: &Map<String, Value>, name: &str) -> Option<u64> {
 
 fn span_line(at: usize, utterance: &Value, redacted: &Redacted) -> Value {
     let text = utterance.get("text").and_then(Value::as_str).unwrap_or("");
-    let points = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count());
+    let (mut byte, mut point) = (0, 0);
+    let mut points = |to: usize| {
+        point += text.get(byte..to).map_or(0, |between| between.chars().count());
+        byte = to;
+        point
+    };
     let spans: Vec<Value> = redacted
         .spans
         .get(at)
         .into_iter()
         .flatten()
-        .map(|span| json!({"start": points(span.start), "end": points(span.end), "type": span.entity}))
+        .map(|span| {
+            let (start, end) = (points(span.start), points(span.end));
+            json!({"start": start, "end": end, "type": span.entity})
+        })
         .collect();
     json!({"id": utterance.get("id").cloned().unwrap_or_else(|| json!(at)), "spans": spans})
 }

@@ -70,7 +70,7 @@ const PHRASES: &[(Sense, &str)] = &[
     (Sense::Mention(Entity::AccountNumber), "account; checking; savings; policy; member"),
     (
         Sense::Value(Entity::RoutingNumber),
-        "routing; routing number|numbers|transit; aba; aba number; sort code; sort; sorting code; bank routing; transit number; swift; swift code; bic",
+        "routing; routing number|numbers|transit; aba; aba number; sort code; sorting code; bank routing; transit number; swift code; bic",
     ),
     (
         Sense::Value(Entity::Ssn),
@@ -123,7 +123,7 @@ const PHRASES: &[(Sense, &str)] = &[
     (
         Sense::Value(Entity::GovId),
         "driver license|licence|license|licenses; driver license|licence number; drivers license|licence|license; drivers license|licence number; driving licence|license; driving licence|license number; \
-        license number; licence number; license plate; licence plate; number plate; registration plate; plate number; reg number; vehicle registration; registration number; passport; passport number; national insurance; national insurance number; n i number; ni number; nino; \
+        license number; licence number; license plate; licence plate; number plate; registration plate; plate number; reg number; vehicle registration; registration of|on|for; registration number; passport; passport number; national insurance; national insurance number; n i number; ni number; nino; \
         nhs number; n h s number; medicare; medicare number|id; medicaid; medicaid number|id; tax id; tax i d; taxpayer; taxpayer id|identification|reference; tax reference; utr; utr number; state id; \
         government id; identification number; alien number; green card number; military id; vin; vin number; id number; i d number; ein; known traveler number; redress number; resident card; work permit number; visa number",
     ),
@@ -149,7 +149,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::HarmlessMention,
-        "reference; order; ticket; reservation; booking; case; claim; invoice; item; transaction; amount; total; balance; payment of; bill; refund; price; cost; charge of; fee; appointment; score; rate; limit; deductible; copay; premium; quantity; weight; temperature; since; about; around; over; under; nearly; almost; between; roughly; approximately; at least; at most; up to",
+        "reference; meter; odometer; mileage; reading; order; ticket; reservation; booking; case; claim; invoice; item; transaction; amount; total; balance; payment of; bill; refund; price; cost; charge of; fee; appointment; score; rate; limit; deductible; copay; premium; quantity; weight; temperature; since; about; around; over; under; nearly; almost; between; roughly; approximately; at least; at most; up to",
     ),
     (
         Sense::Partial,

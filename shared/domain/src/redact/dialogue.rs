@@ -157,7 +157,7 @@ impl Dialogue {
             match cue.sense {
                 Sense::Value(entity) if !next.has(entity) => next.entities.push(entity),
                 Sense::Harmless => next.harmless = true,
-                Sense::Mention(Entity::CreditCard) => mentioned = Some(Entity::CreditCard),
+                Sense::Mention(entity) => mentioned = Some(entity),
                 Sense::Spell if next.entities.is_empty() => next.entities.push(self.spelled()),
                 _ => {}
             }

@@ -21,7 +21,8 @@ pub(super) fn quantity(line: &Line<'_>, at: usize) -> Option<usize> {
     };
     let short = line.word(at).len() <= 3;
     let version = |mut end: usize| {
-        while line.gap(end) == "." && line.kind(end).is_some() {
+        // four parts are a version or an address of the network, more are neither
+        while end <= at + 5 && line.gap(end) == "." && line.kind(end).is_some() {
             end += 1;
         }
         end

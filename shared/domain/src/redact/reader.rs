@@ -53,7 +53,7 @@ impl Reader {
         let expected = &self.dialogue.expected;
         let mut found = Vec::new();
         email::find(analysis, expected, &mut found);
-        address::find(analysis, &mut found);
+        address::find(analysis, expected, &mut found);
         names::find(analysis, expected, &mut found);
         dates::find(analysis, expected, speaker, &mut found);
         answers::find(analysis, expected, speaker, &mut found);

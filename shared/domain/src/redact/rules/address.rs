@@ -3,6 +3,7 @@
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
+    dialogue::Expected,
     entity::Entity,
     number,
     rules::Finding,
@@ -21,7 +22,11 @@ const UNITS: &[&str] =
     &["apartment", "apt", "flat", "unit", "suite", "floor", "number", "building", "lot", "block"];
 
 /// Every address of an utterance that needs no question to be one.
-pub(in crate::redact) fn find(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
+pub(in crate::redact) fn find(
+    analysis: &Analysis<'_>,
+    expected: &Expected,
+    found: &mut Vec<Finding>,
+) {
     let line = &analysis.line;
     let mut add = |tokens: std::ops::Range<usize>, rule: &'static str| {
         found.extend(line.bytes(&tokens).map(|bytes| Finding {
@@ -30,29 +35,50 @@ pub(in crate::redact) fn find(analysis: &Analysis<'_>, found: &mut Vec<Finding>)
             rule,
         }));
     };
+    let mut floor = 0;
     for run in &analysis.runs {
+        if run.tokens.start < floor {
+            continue;
+        }
         if let Some(street) = street(line, run) {
-            add(before(line, run.tokens.start)..continued(line, street), "street");
-        } else if run.letters > 0 && shape::ends_in_postcode(&run.value) {
+            floor = continued(line, street);
+            add(before(line, run.tokens.start)..floor, "street");
+        } else if run.letters > 0
+            && shape::ends_in_postcode(&run.value)
+            && !is_code(analysis, run, expected)
+        {
             add(run.tokens.clone(), "postcode");
         } else if is_zip(analysis, run) {
             let start = run.tokens.start;
             add(town_before(line, start)..run.tokens.end, "postcode");
         }
     }
+    let mut floor = 0;
     for at in 0..line.len() {
+        if at < floor {
+            continue;
+        }
         let po_box = line.word(at) == "box"
             && (line.word(at.wrapping_sub(1)) == "o" || line.word(at.wrapping_sub(1)) == "po");
         if let Some(run) = analysis.run_at(at + 1).filter(|_| po_box) {
-            add(at.saturating_sub(2)..continued(line, run.tokens.end), "street");
+            floor = continued(line, run.tokens.end);
+            add(at.saturating_sub(2)..floor, "street");
         }
         if after_cue(analysis, at) {
             let end = continued(line, at);
             if end > at {
                 add(at..end, "cue");
+                floor = end;
             }
         }
     }
+}
+
+/// Whether letters and digits are the code of a booking or the like, which may look like a postcode.
+fn is_code(analysis: &Analysis<'_>, run: &Run, expected: &Expected) -> bool {
+    let named = analysis.cues_before(run.tokens.start, 5).next().map(|c| c.sense);
+    named == Some(Sense::Harmless)
+        || named.is_none() && expected.harmless && !expected.has(Entity::Address)
 }
 
 /// The token after "maple street" behind a number.

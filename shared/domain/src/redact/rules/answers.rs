@@ -47,7 +47,10 @@ const FEW: usize = 3;
 
 /// Whether nothing but "yes, it's" stands before a token.
 fn leads(analysis: &Analysis<'_>, at: usize) -> bool {
-    (0..at).all(|t| analysis.line.has(t, words::LEAD_IN | words::FILLER | words::BACKCHANNEL))
+    (0..at).all(|t| {
+        analysis.line.has(t, words::LEAD_IN | words::FILLER | words::BACKCHANNEL | words::TITLE)
+            || analysis.line.word(t).chars().count() == 1
+    })
 }
 
 /// What is left of an utterance without everyday words and cues.
@@ -61,6 +64,7 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             .is_some_and(|c| !matches!(c.sense, Sense::Mention(_) | Sense::HarmlessMention));
         let in_quantity = analysis.run_at(at).is_some_and(|r| r.quantity);
         let in_run = analysis.run_at(at).is_some_and(|r| !r.quantity);
+        let dated = entity == Entity::Name && analysis.date_at(at).is_some();
         let name_like = entity == Entity::Name
             && token.flags & AMBIGUOUS != 0
             && (leads(analysis, at) || groups.last().is_some_and(|g| g.end == at));
@@ -70,7 +74,7 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             & (words::LEAD_IN | words::FILLER | words::BACKCHANNEL | words::UNIT | words::TITLE)
             != 0
             && !in_run;
-        let everyday = entity == Entity::Name
+        let everyday = matches!(entity, Entity::Name | Entity::Email)
             && token.flags & words::EVERYDAY != 0
             && analysis.substance > FEW
             && groups.last().is_none_or(|g| g.end != at);
@@ -80,6 +84,7 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
         if in_cue
             || in_quantity
             || digits
+            || dated
             || !(word || name_like || street_like || in_run && entity != Entity::Name)
         {
             continue;
@@ -89,6 +94,9 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             None => groups.push(at..at + 1),
         }
     }
+    // "that's great" holds words of streets, and no street
+    let says = |at: usize| !line.is_ordinary(at) || analysis.run_at(at).is_some();
+    groups.retain(|g| entity != Entity::Address || g.clone().any(says));
     groups
 }
 

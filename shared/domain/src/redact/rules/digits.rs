@@ -24,6 +24,9 @@ pub(crate) enum Reading {
 const REACH: usize = 14;
 const REACH_HARMLESS: usize = 9;
 const REACH_MENTION: usize = 5;
+/// How far what "ending in" is the end of may stand, in tokens and in cues.
+const FAR: usize = 40;
+const NEIGHBOURS: usize = 8;
 /// How far before its cue: "4421 is the last four".
 const REACH_BACK: usize = 4;
 
@@ -136,12 +139,11 @@ fn resolve(analysis: &Analysis<'_>, cue: &Cue, expected: &Expected) -> Sense {
     if cue.sense != Sense::Partial {
         return cue.sense;
     }
-    let distance = |other: &Cue| other.tokens.start.abs_diff(cue.tokens.start);
-    let owner = analysis
-        .cues
-        .iter()
-        .filter(|c| !matches!(c.sense, Sense::Partial | Sense::Spell))
-        .min_by_key(|c| distance(c));
+    let names = |c: &&Cue| !matches!(c.sense, Sense::Partial | Sense::Spell);
+    let before = analysis.cues_before(cue.tokens.start, FAR).take(NEIGHBOURS).find(names);
+    let behind = analysis.cues_behind(cue.tokens.end, FAR).take(NEIGHBOURS).find(names);
+    let distance = |other: &&Cue| other.tokens.start.abs_diff(cue.tokens.start);
+    let owner = before.into_iter().chain(behind).min_by_key(distance);
     match owner.map(|c| c.sense) {
         Some(Sense::Value(entity) | Sense::Mention(entity)) if entity.is_numeric() => {
             Sense::Value(entity)

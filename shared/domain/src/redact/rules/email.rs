@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use crate::redact::{
     analysis::Analysis,
+    cue::Sense,
     dialogue::Expected,
     entity::Entity,
     rules::Finding,
+    run::Run,
     text::{Kind, Line},
     words,
 };
@@ -171,6 +173,12 @@ fn explains(line: &Line<'_>, token: usize) -> bool {
     }
 }
 
+/// Whether a run is the number of an order or the like.
+fn is_harmless(analysis: &Analysis<'_>, run: &Run) -> bool {
+    let cue = analysis.cues_before(run.tokens.start, 3).next();
+    cue.is_some_and(|c| matches!(c.sense, Sense::Harmless | Sense::HarmlessMention))
+}
+
 /// An address over several turns: what is spelled or joined by "dot" while an address is expected.
 fn pieces(analysis: &Analysis<'_>, expected: &Expected, floor: usize, found: &mut Vec<Finding>) {
     if !expected.has(Entity::Email) {
@@ -185,6 +193,9 @@ fn pieces(analysis: &Analysis<'_>, expected: &Expected, floor: usize, found: &mu
         }));
     };
     for run in analysis.runs.iter().filter(|r| !r.quantity && r.tokens.start >= floor) {
+        if is_harmless(analysis, run) {
+            continue;
+        }
         if run.letters > 1
             || run.letters > 0 && run.digits > 0
             || analysis.mostly(run, 50) && run.len() > 1

@@ -20,6 +20,12 @@ use crate::redact::{
 /// Longest name, in words.
 const LONGEST: usize = 4;
 
+/// Words between "my name" and the name.
+const LINKS: &[&str] = &[
+    "is", "are", "was", "would", "be", "it", "its", "um", "uh", "er", "erm", "and", "my", "your",
+    "so", "the", "mr", "mrs", "ms", "here",
+];
+
 /// Every name of an utterance.
 pub(in crate::redact) fn find(
     analysis: &Analysis<'_>,
@@ -53,35 +59,20 @@ pub(in crate::redact) fn find(
 
 /// Whether a cue for a name ends here, or a few linking words before.
 fn after_cue(analysis: &Analysis<'_>, at: usize) -> bool {
-    let cue = analysis.cues_before(at, 4).next();
-    cue.is_some_and(|c| {
-        c.sense == Sense::Value(Entity::Name)
-            && (c.tokens.end..at).all(|t| {
-                matches!(
-                    analysis.line.word(t),
-                    "is" | "are"
-                        | "was"
-                        | "would"
-                        | "be"
-                        | "it"
-                        | "its"
-                        | "um"
-                        | "uh"
-                        | "er"
-                        | "erm"
-                        | "and"
-                        | "my"
-                        | "your"
-                        | "so"
-                        | "the"
-                        | "mr"
-                        | "mrs"
-                        | "ms"
-                        | "here"
-                )
-            })
-            && (at > c.tokens.end || !analysis.line.breaks_before(at))
-    })
+    let line = &analysis.line;
+    let Some(cue) = analysis.cues_before(at, 4).next() else { return false };
+    let links = (cue.tokens.end..at).all(|t| LINKS.contains(&line.word(t)));
+    let last = cue.tokens.end - 1;
+    let says = line.tokens.get(last).is_some_and(|t| t.clitic)
+        || matches!(line.word(last), "is" | "are" | "under" | "of")
+        || (cue.tokens.end..at).any(|t| matches!(line.word(t), "is" | "are" | "was" | "be"))
+        || line.gap(cue.tokens.end).contains(':');
+    // "can you name the city", "the name change"
+    let everyday = line.has(at, words::EVERYDAY);
+    cue.sense == Sense::Value(Entity::Name)
+        && links
+        && (says || !everyday && (cue.tokens.len() > 1 || at == cue.tokens.end))
+        && (at > cue.tokens.end || !line.breaks_before(at))
 }
 
 /// The end of a name that begins here.
@@ -163,7 +154,7 @@ fn spelled(analysis: &Analysis<'_>, expected: &Expected, found: &mut Vec<Finding
     let email = expected.has(Entity::Email) || analysis.says(Sense::Value(Entity::Email));
     let cue =
         analysis.cues.iter().any(|c| matches!(c.sense, Sense::Spell | Sense::Value(Entity::Name)));
-    for run in analysis.runs.iter().filter(|r| r.digits == 0) {
+    for run in analysis.runs.iter().filter(|r| r.digits == 0 && r.letters > 0) {
         let acronym = run.letters <= 3 && !cue && !analysis.mostly(run, 50);
         let overlaps = analysis.overlapping(&run.tokens).is_some_and(|c| c.sense != Sense::Spell);
         if !(named || cue) || acronym || overlaps || email && !named {

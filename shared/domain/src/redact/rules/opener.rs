@@ -85,6 +85,11 @@ const OPENERS: &[(Trust, &[&str])] = &[
             "care of",
             "on behalf of",
             "known as",
+            "calls her",
+            "calls him",
+            "calls me",
+            "call her",
+            "call him",
             "made out to",
             "addressed to",
             "transfer you to",
@@ -191,9 +196,14 @@ pub(super) const AFTER_NAME: &[&str] = &[
 ];
 /// What goes on behind "hi X".
 const AFTER_GREETING: &[&str] = &[
-    "how", "i", "i'm", "can", "this", "thank", "thanks", "what", "my", "could", "may", "let", "it",
-    "it's", "nice", "yes", "yeah", "and", "so", "for", "good", "are", "is", "we", "you", "your",
-    "just", "one", "um", "uh",
+    "from", "calling", "here", "speaking", "again", "with", "how", "i", "i'm", "can", "this",
+    "thank", "thanks", "what", "my", "could", "may", "let", "it", "it's", "nice", "yes", "yeah",
+    "and", "so", "for", "good", "are", "is", "we", "you", "your", "just", "one", "um", "uh",
+];
+/// Words that are a name only when written with a capital.
+const NEVER: &[&str] = &[
+    "to", "so", "an", "do", "may", "will", "day", "long", "go", "min", "mo", "no", "ho", "chi",
+    "an",
 ];
 /// Everyday words among the ambiguous names, which only "my name is" makes a name of.
 const HARDLY: &[&str] = &[
@@ -216,7 +226,8 @@ pub(super) fn titled(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'stat
     {
         return None;
     }
-    let end = name(line, at, Full)?;
+    let initials = (at..line.len()).take_while(|&t| line.word(t).len() == 1).count();
+    let end = name(line, at + initials, Full)?;
     let certain = line.tokens.get(at)?.flags & (GIVEN | SURNAME | AMBIGUOUS) != 0
         || !line.cased
         || line.tokens.get(at)?.capital;
@@ -253,6 +264,9 @@ fn ambiguous(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
     let capital = line.tokens.get(name.start).is_some_and(|t| t.capital);
     let surname = name.len() > 1;
     let closed = is_closed(line, name.end, AFTER_NAME);
+    if NEVER.contains(&line.word(name.start)) && !capital {
+        return false;
+    }
     if HARDLY.contains(&line.word(name.start)) {
         return closed && (trust == Full || capital && trust > Little || surname && trust >= Fair);
     }
@@ -294,7 +308,7 @@ fn ends_with(line: &Line<'_>, at: usize, phrase: &str) -> bool {
     let mut end = at;
     // "my mother's maiden name"
     if at.checked_sub(1).and_then(|b| line.tokens.get(b)).is_some_and(|t| t.clitic)
-        && !phrase.ends_with(" is")
+        && !matches!(phrase, "name is" | "this is" | "it is" | "that is" | "agent today is")
     {
         return false;
     }
