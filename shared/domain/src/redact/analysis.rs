@@ -107,8 +107,36 @@ impl<'a> Analysis<'a> {
 
     /// Whether a question or a request is made.
     pub(super) fn asks(&self) -> bool {
+        let opening = (0..self.line.len()).find(|&at| self.line.is_substance(at));
         self.line.text.contains('?')
             || self.line.len() <= 6
             || self.line.tokens.iter().any(|t| t.flags & words::ASKING != 0)
+            || opening.is_some_and(|at| ASKS_FIRST.contains(&self.line.word(at)))
+    }
+
+    /// Whether single characters are picked: "the second and fifth letter".
+    pub(super) fn picks(&self) -> bool {
+        (0..self.line.len()).any(|at| {
+            matches!(self.line.word(at), "letter" | "letters" | "character" | "characters")
+                || self.line.word(at) != "second" && date::ordinal(&self.line, at).is_some()
+        })
+    }
+
+    /// Whether somebody speaks of a code that was sent, or of the numbers to be read out.
+    pub(super) fn asks_for_code(&self) -> bool {
+        let any =
+            |words: &[&str]| self.line.tokens.iter().any(|t| words.contains(&t.word.as_ref()));
+        any(&["code", "codes", "numbers", "digits", "passcode"]) && any(SENT)
     }
 }
+
+/// Words that make a question of what they open.
+const ASKS_FIRST: &[&str] = &[
+    "is", "are", "do", "does", "did", "was", "were", "have", "has", "will", "any", "there", "got",
+];
+/// How a code reaches somebody, or is given back.
+const SENT: &[&str] = &[
+    "text", "texted", "texting", "sent", "send", "sending", "sms", "message", "messaged", "email",
+    "emailed", "shot", "app", "phone", "comes", "came", "pops", "popped", "received", "receive",
+    "get", "read", "through", "screen", "arrives",
+];

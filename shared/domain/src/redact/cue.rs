@@ -43,12 +43,12 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::Cvv),
-        "cvv; cvc; c v v is; cvv is; three|3|four|4 on the back|front|reverse|signature; last three|3 on the back|reverse|signature|strip; numbers on the strip; code on the back|card|reverse|strip; back three|3; small|little three|3|number|numbers|digits|code on the back; four|4 digits on the front; security number; c v v|c code|number; cvv2; c v v; c v c; cvv number|code; cv two; security code; card security code; card verification; three|3 digit|digits; \
+        "cvv; cvc; flip side; other side; reverse side; the reverse; c v v is; cvv is; three|3|four|4 on the back|front|reverse|signature; last three|3 on the back|reverse|signature|strip; numbers on the strip; code on the back|card|reverse|strip; back three|3; small|little three|3|number|numbers|digits|code on the back; four|4 digits on the front; security number; c v v|c code|number; cvv2; c v v; c v c; cvv number|code; cv two; security code; card security code; card verification; three|3 digit|digits; \
         three|3 digit code|number|security; number|numbers|code|digits on the back; back of the|your card; on the back; signature strip; three|3 numbers; security digits; csc",
     ),
     (
         Sense::Value(Entity::CardExpiry),
-        "expiration; expiry; expire; does it expire; valid till|date; good till|until; exp is; month and year; valid to|from date; start date on the card; expires in; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|thru|through|to; \
+        "expiration; expiry; end date; use by; expire; does it expire; valid till|date; good till|until; exp is; month and year; valid to|from date; start date on the card; expires in; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|thru|through|to; \
         good thru|through; expire date; expiring; expires end; end date on the card; date on the card; expiry is",
     ),
     (
@@ -125,7 +125,7 @@ const PHRASES: &[(Sense, &str)] = &[
         "driver license|licence|license|licenses; driver license|licence number; drivers license|licence|license; drivers license|licence number; driving licence|license; driving licence|license number; \
         license number; licence number; license plate; licence plate; number plate; registration plate; plate number; reg number; vehicle registration; registration of|on|for; registration number; passport; passport number; national insurance; national insurance number; n i number; ni number; nino; \
         nhs number; n h s number; medicare; medicare number|id; medicaid; medicaid number|id; tax id; tax i d; taxpayer; taxpayer id|identification|reference; tax reference; utr; utr number; state id; \
-        government id; identification number; alien number; green card number; military id; vin; vin number; id number; i d number; ein; known traveler number; redress number; resident card; work permit number; visa number",
+        government id; identification number; alien number; e i n; ein number; federal id|tax; business tax id; t i n; tin number;  green card number; military id; vin; vin number; id number; i d number; ein; known traveler number; redress number; resident card; work permit number; visa number",
     ),
     (
         Sense::Value(Entity::Password),

@@ -51,7 +51,7 @@ pub(super) fn dates(line: &Line<'_>) -> Vec<Date> {
         let date = if line.has(at, words::MONTH) {
             named(line, at, floor)
         } else {
-            numeric(line, at).or_else(|| ordinals(line, at))
+            numeric(line, at).or_else(|| ordinals(line, at)).or_else(|| month_of_year(line, at))
         };
         at = date.as_ref().map_or(at + 1, |d| d.tokens.end.max(at + 1));
         found.extend(date);
@@ -183,6 +183,32 @@ fn ordinals(line: &Line<'_>, at: usize) -> Option<Date> {
     Some(Date { tokens: at..if year.is_some() { after } else { end }, year, full: year.is_some() })
 }
 
+/// "nine of thirty", "oh one of twenty seven": the month and year of a card.
+fn month_of_year(line: &Line<'_>, at: usize) -> Option<Date> {
+    let zero = matches!(
+        number::part(line.word(at)),
+        Some(number::Part::Homophone(0) | number::Part::Digit(0))
+    );
+    let month = number::number(line, at + usize::from(zero), zero)?;
+    let alone = at == 0 || number::number(line, at - 1, false).is_none();
+    if !alone || line.word(month.end) != "of" || !small(&month.digits, 12) {
+        return None;
+    }
+    let year = number::number(line, month.end + 1, false)?;
+    let value = year.digits.parse::<u32>().ok()?;
+    let goes_on = number::number(line, year.end, true).is_some() || line.has(year.end, words::UNIT);
+    let value = if value < 100 { 2000 + value } else { value };
+    ((2020..2045).contains(&value) && !goes_on).then_some(Date {
+        tokens: at..year.end,
+        year: Some(value),
+        full: false,
+    })
+}
+
+fn small(s: &str, most: u32) -> bool {
+    s.len() <= 2 && s.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n))
+}
+
 /// `03/14/1985`, `14.03.85`, `1985-03-14`.
 fn numeric(line: &Line<'_>, at: usize) -> Option<Date> {
     let mark = line.gap(at + 1);
@@ -195,9 +221,6 @@ fn numeric(line: &Line<'_>, at: usize) -> Option<Date> {
     }
     let part = |n: usize| (line.kind(at + n) == Some(Kind::Digits)).then(|| line.word(at + n));
     let (a, b, c) = (part(0)?, part(1)?, part(2)?);
-    let small = |s: &str, most: u32| {
-        s.len() <= 2 && s.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n))
-    };
     let year = match (a.len(), b.len(), c.len()) {
         (4, 1..=2, 1..=2) if small(b, 12) && small(c, 31) => a.parse().ok()?,
         (1..=2, 1..=2, 4) if small(a, 31) && small(b, 31) => c.parse().ok()?,
@@ -230,6 +253,7 @@ mod tests {
         reads("on october twenty second", 1..4, None, false);
         reads("june 3 71", 0..3, Some(1971), true);
         reads("the twenty second of the seventh sixty eight", 1..8, Some(1968), true);
+        reads("oh nine of thirty one", 0..5, Some(2031), false);
         reads("the third of the fourth", 1..5, None, false);
     }
 

@@ -19,8 +19,12 @@ pub(super) struct Expected {
     age: u32,
     /// Utterances of others since the question that were more than a back-channel.
     answers: u32,
+    /// Single characters of a secret were asked for: "the second and fourth digit".
+    pub(super) scattered: bool,
     /// The value that is given, perhaps over several turns.
     pub(super) progress: Option<Progress>,
+    /// Utterances for which a card is still the subject.
+    card: u32,
 }
 
 /// A value that was begun.
@@ -33,6 +37,8 @@ pub(super) struct Progress {
     speaker: String,
     /// Utterances since the last piece.
     age: u32,
+    /// It was whole, and the other one spoke of other things since.
+    sealed: bool,
 }
 
 /// A question without any answer is forgotten after so many utterances.
@@ -41,6 +47,8 @@ const PATIENCE: u32 = 8;
 const WORD_ANSWERS: u32 = 3;
 /// A value that was begun goes on within so many utterances.
 const PAUSE: u32 = 4;
+/// Behind a card number its expiry and code are looked for in so many utterances.
+const CARD: u32 = 10;
 
 impl Progress {
     /// Whether pieces are missing.
@@ -77,9 +85,20 @@ impl Expected {
         self.progress.as_ref().filter(theirs).map_or(0, |p| p.given)
     }
 
-    /// Whether all of this value was given.
+    /// Whether all of this value was given, and heard.
     pub(super) fn complete(&self, entity: Entity) -> bool {
-        self.given(entity) >= entity.usual()
+        self.progress.as_ref().is_some_and(|p| p.entity == entity && p.sealed)
+    }
+
+    /// Whether a card is what is spoken of.
+    pub(super) fn card(&self) -> bool {
+        self.card > 0
+            || [Entity::CreditCard, Entity::CardExpiry, Entity::Cvv].iter().any(|e| self.has(*e))
+    }
+
+    /// Whether a whole card number was given not long ago.
+    pub(super) fn behind_card(&self) -> bool {
+        self.card > 0 && self.entities.is_empty() && !self.harmless
     }
 
     /// The entity among those asked for that a run fits best.
@@ -129,10 +148,28 @@ impl Outcome {
 }
 
 impl Dialogue {
+    /// Takes note of who speaks, before an utterance is read.
+    pub(super) fn hear(&mut self, speaker: &str, analysis: &Analysis<'_>) {
+        let expected = &mut self.expected;
+        expected.card = expected.card.saturating_sub(1);
+        if let Some(progress) = &mut expected.progress {
+            let whole = progress.given >= progress.entity.usual();
+            progress.sealed |= whole && progress.speaker != speaker && !analysis.is_backchannel();
+        }
+    }
+
     /// Takes note of an utterance that was read.
     pub(super) fn note(&mut self, speaker: &str, analysis: &Analysis<'_>, outcome: Outcome) {
-        let next = self.question(speaker, analysis);
-        let progress = self.progress(speaker, outcome);
+        let mut next = self.question(speaker, analysis, outcome);
+        let progress = self.progress(speaker, analysis, outcome);
+        let card = |p: &Progress| {
+            p.entity == Entity::CreditCard && p.given >= 12
+                || p.entity == Entity::AccountNumber && (13..=19).contains(&p.given)
+        };
+        if outcome.numeric.is_some() && progress.as_ref().is_some_and(card) {
+            self.expected.card = CARD;
+        }
+        next.card = self.expected.card;
         let relevant = !next.entities.is_empty() || next.harmless && !analysis.cues.is_empty();
         let remark = next.entities.is_empty() && !self.is_open_question(speaker, outcome);
         let weak = next.weak && self.is_open_question(speaker, outcome);
@@ -149,9 +186,14 @@ impl Dialogue {
     }
 
     /// What an utterance asks for or announces.
-    fn question(&self, speaker: &str, analysis: &Analysis<'_>) -> Expected {
-        let mut next =
-            Expected { asker: speaker.to_owned(), asked: analysis.asks(), ..Expected::default() };
+    fn question(&self, speaker: &str, analysis: &Analysis<'_>, outcome: Outcome) -> Expected {
+        let named_last =
+            analysis.cues.last().is_some_and(|c| c.tokens.end + 2 > analysis.line.len());
+        let mut next = Expected {
+            asker: speaker.to_owned(),
+            asked: analysis.asks() || named_last && !outcome.any,
+            ..Expected::default()
+        };
         let mut mentioned = None;
         for cue in analysis.cues.iter().rev() {
             match cue.sense {
@@ -161,6 +203,17 @@ impl Dialogue {
                 Sense::Spell if next.entities.is_empty() => next.entities.push(self.spelled()),
                 _ => {}
             }
+        }
+        let papers = self.expected.has(Entity::GovId) && !self.expected.card();
+        if papers && next.entities == [Entity::CardExpiry] {
+            // a passport's expiry is nobody's secret
+            next.entities.clear();
+            next.harmless = true;
+        }
+        let secret = next.has(Entity::Password) || next.has(Entity::Pin);
+        next.scattered = secret && analysis.picks();
+        if next.entities.is_empty() && !next.harmless && next.asked && analysis.asks_for_code() {
+            next.entities.push(Entity::Password);
         }
         if let (true, true, Some(entity)) =
             (next.entities.is_empty() && !next.harmless, next.asked, mentioned)
@@ -172,15 +225,22 @@ impl Dialogue {
     }
 
     /// What is being given after an utterance.
-    fn progress(&mut self, speaker: &str, outcome: Outcome) -> Option<Progress> {
+    fn progress(
+        &mut self,
+        speaker: &str,
+        analysis: &Analysis<'_>,
+        outcome: Outcome,
+    ) -> Option<Progress> {
         let before = self.expected.progress.take();
         let Some((entity, given)) = outcome.numeric else {
             return before.map(|p| Progress { age: p.age + 1, ..p });
         };
         Some(match before.filter(|p| p.entity == entity) {
             Some(p) if p.speaker != speaker => Progress { age: 0, ..p },
+            // "no wait that is my husband's": it begins anew
+            Some(p) if analysis.corrects => Progress { given, age: 0, sealed: false, ..p },
             Some(p) => Progress { given: p.given + given, age: 0, ..p },
-            None => Progress { entity, given, speaker: speaker.to_owned(), age: 0 },
+            None => Progress { entity, given, speaker: speaker.to_owned(), age: 0, sealed: false },
         })
     }
 
@@ -202,7 +262,11 @@ impl Dialogue {
             expected.answers += u32::from(expected.asker != speaker);
         }
         if expected.age > PATIENCE {
-            *expected = Expected { progress: expected.progress.take(), ..Expected::default() };
+            *expected = Expected {
+                progress: expected.progress.take(),
+                card: expected.card,
+                ..Expected::default()
+            };
         }
     }
 

@@ -73,8 +73,12 @@ fn counts(line: &Line<'_>, stretch: Range<usize>, substance: usize, expected: bo
     let whole = || stretch.clone().filter(|&at| line.is_substance(at)).count() == substance;
     // "nine to five", "two for one"
     let between = len == 3 && like == 1 && sounds(line, stretch.start + 1);
+    // "thirty won"
+    let clear =
+        stretch.clone().all(|at| !matches!(line.word(at), "to" | "too" | "for" | "free" | "mine"));
     if expected {
-        like > 0 && (len >= 3 && !between || len >= 2 && whole())
+        like > 0 && len >= 2 && clear && like < len
+            || like > 0 && (len >= 3 && !between || len >= 2 && whole())
     } else {
         len >= STRETCH && like * 2 <= len
     }

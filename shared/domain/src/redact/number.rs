@@ -194,6 +194,9 @@ fn below_hundred(line: &Line<'_>, at: usize) -> Option<(u64, usize)> {
             Some(Part::Digit(d)) if d > 0 && !line.breaks_before(at + 1) => {
                 Some((u64::from(t) + u64::from(d), at + 2))
             }
+            Some(Part::Homophone(d @ 1..)) if line.has(at + 1, words::SOUNDS) => {
+                Some((u64::from(t) + u64::from(d), at + 2))
+            }
             _ => Some((t.into(), at + 1)),
         },
         _ => None,

@@ -50,6 +50,7 @@ impl Reader {
         analysis: &Analysis<'_>,
         late: &mut Vec<(usize, Finding)>,
     ) -> Read {
+        self.dialogue.hear(speaker, analysis);
         let expected = &self.dialogue.expected;
         let mut found = Vec::new();
         email::find(analysis, expected, &mut found);

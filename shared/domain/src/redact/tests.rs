@@ -113,6 +113,6 @@ fn a_megabyte_in_one_utterance_does_not_hang() {
         let begun = std::time::Instant::now();
         redact(&[("a", "what is your card number"), ("c", &text)]);
         let took = begun.elapsed();
-        assert!(took.as_secs() < 20, "{took:?} for {:?}…", &text[..12]);
+        assert!(took.as_secs() < 20, "{took:?} for {:?}…", text.get(..12));
     }
 }

@@ -103,6 +103,13 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
 /// Longest secret behind "my password is", in words.
 const SECRET_WORDS: usize = 4;
 
+/// Words between a secret's name and the secret.
+const LINKS: &[&str] = &[
+    "is", "was", "would", "be", "it", "its", "um", "uh", "er", "a", "an", "the", "called", "named",
+    "my", "set", "to", "that", "in", "at", "i", "think", "believe", "should", "used", "probably",
+    "maybe", "either", "just", "like", "i'm",
+];
+
 /// "My password is …", "my mother's maiden name was …", "the code word's …".
 fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
     let line = &analysis.line;
@@ -110,30 +117,10 @@ fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
         let mut at = cue.tokens.end;
         let mut linked =
             line.word(at - 1) == "is" || line.tokens.get(at - 1).is_some_and(|t| t.clitic);
-        while at < line.len() && at - cue.tokens.end <= 5 {
+        while at < line.len() && at - cue.tokens.end <= 7 {
             let word = line.word(at);
             linked |= matches!(word, "is" | "was" | "be") || line.gap(at).contains(':');
-            if !matches!(
-                word,
-                "is" | "was"
-                    | "would"
-                    | "be"
-                    | "it"
-                    | "its"
-                    | "um"
-                    | "uh"
-                    | "a"
-                    | "an"
-                    | "the"
-                    | "called"
-                    | "named"
-                    | "my"
-                    | "set"
-                    | "to"
-                    | "that"
-                    | "in"
-                    | "at"
-            ) {
+            if !LINKS.contains(&word) {
                 break;
             }
             at += 1;

@@ -77,10 +77,8 @@ fn read(
     if expected.has(Entity::Dob) && !is_event(analysis) {
         return Some((Entity::Dob, "asked"));
     }
-    if !date.full
-        && (expected.has(Entity::CardExpiry) || expected.given(Entity::CreditCard) >= 12)
-        && !expected.harmless
-    {
+    let named = analysis.says(Sense::Value(Entity::CardExpiry));
+    if !date.full && (expected.card() || named) && !expected.harmless {
         return Some((Entity::CardExpiry, "asked"));
     }
     let birth = date.full

@@ -62,6 +62,10 @@ pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Exp
     if expected.harmless && expected.entities.is_empty() && !shape::is_card(&run.value) {
         return if analysis.mostly(run, 40) { Reading::Harmless } else { Reading::Unknown };
     }
+    if expected.behind_card() && is_behind_card(analysis, run) {
+        let entity = if run.digits == 3 { Entity::Cvv } else { Entity::CardExpiry };
+        return Reading::Value(entity, "behind");
+    }
     if let Some(entity) = expected.continued().filter(|_| goes_on(analysis, run)) {
         return Reading::Value(shape::named(entity, run), "continued");
     }
@@ -73,6 +77,17 @@ pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Exp
 fn is_called(analysis: &Analysis<'_>, run: &Run) -> bool {
     let near = analysis.cues_before(run.tokens.start, 1).next();
     near.is_some_and(|c| c.sense == Sense::HarmlessMention) && !shape::is_card(&run.value)
+}
+
+/// Whether a run behind a card number may be its expiry or its code.
+fn is_behind_card(analysis: &Analysis<'_>, run: &Run) -> bool {
+    let share = if run.digitwise == run.digits { 15 } else { 60 };
+    run.letters == 0
+        && matches!(run.digits, 3 | 4)
+        && !run.cardinal
+        && analysis.mostly(run, share)
+        && !is_year(analysis, run)
+        && !is_amount(analysis, run)
 }
 
 /// Whether a run is the next piece of a value that was begun.
@@ -200,9 +215,18 @@ fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Enti
     }
     // what was given needs more to be taken for more of it
     if (expected.weak || expected.complete(entity)) && !analysis.corrects {
-        return run.digitwise >= 4 && analysis.mostly(run, 40);
+        return run.digitwise >= 4 && analysis.mostly(run, 40)
+            || expected.weak && run.digitwise >= 2 && analysis.mostly(run, 60);
+    }
+    // "fifteen, right?" are as many digits as the card has
+    if entity == Entity::CreditCard
+        && matches!(run.value.as_str(), "15" | "16")
+        && run.digitwise == 0
+    {
+        return false;
     }
     match run.len() {
+        1 if expected.scattered => true,
         1 => {
             analysis.mostly(run, 50)
                 && (expected.given(entity) > 0 || analysis.mostly(run, 90) || analysis.corrects)
