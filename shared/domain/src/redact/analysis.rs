@@ -23,6 +23,8 @@ pub(super) struct Analysis<'a> {
     pub(super) substance: usize,
     /// Something is taken back.
     pub(super) corrects: bool,
+    /// Runs of a single digit.
+    pub(super) singles: usize,
     /// For every token and one more: how many tokens before it carry meaning.
     weights: Vec<u32>,
 }
@@ -43,7 +45,9 @@ impl<'a> Analysis<'a> {
         }
         weights.push(weight);
         let corrects = line.tokens.iter().any(|t| t.flags & words::CORRECTION != 0);
-        Self { line, dates, runs, cues, substance: weight as usize, corrects, weights }
+        let singles =
+            runs.iter().filter(|r| !r.quantity && r.digits == 1 && r.letters == 0).count();
+        Self { line, dates, runs, cues, substance: weight as usize, corrects, singles, weights }
     }
 
     /// Tokens of a range that carry meaning.

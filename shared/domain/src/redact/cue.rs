@@ -48,7 +48,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::CardExpiry),
-        "expiration; expiry; end date; use by; expire; does it expire; valid till|date; good till|until; exp is; month and year; valid to|from date; start date on the card; expires in; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|thru|through|to; \
+        "expiration; expiry; valid from|to|till|until; good till|til|until|thru|through|to; good up to; runs out; runs through|till|until|to; runs out in; end date; use by; expire; does it expire; valid till|date; good till|until; exp is; month and year; valid to|from date; start date on the card; expires in; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|thru|through|to; \
         good thru|through; expire date; expiring; expires end; end date on the card; date on the card; expiry is",
     ),
     (
@@ -125,7 +125,7 @@ const PHRASES: &[(Sense, &str)] = &[
         "driver license|licence|license|licenses; driver license|licence number; drivers license|licence|license; drivers license|licence number; driving licence|license; driving licence|license number; \
         license number; licence number; license plate; licence plate; number plate; registration plate; plate number; reg number; vehicle registration; registration of|on|for; registration number; passport; passport number; national insurance; national insurance number; n i number; ni number; nino; \
         nhs number; n h s number; medicare; medicare number|id; medicaid; medicaid number|id; tax id; tax i d; taxpayer; taxpayer id|identification|reference; tax reference; utr; utr number; state id; \
-        government id; identification number; alien number; e i n; ein number; federal id|tax; business tax id; t i n; tin number;  green card number; military id; vin; vin number; id number; i d number; ein; known traveler number; redress number; resident card; work permit number; visa number",
+        government id; identification number; alien number; e i n; ein number; federal id|tax; business tax id; t i n; tin number; green card; a number; green card number; military id; vin; vin number; id number; i d number; ein; known traveler number; redress number; resident card; work permit number; visa number",
     ),
     (
         Sense::Value(Entity::Password),
@@ -141,9 +141,9 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Harmless,
-        "order|tracking|ticket|confirmation|reference|case|claim|invoice|model|serial|flight|booking|reservation|product|item|part|version|build|store|incident|purchase|transaction|receipt|quote|error|promo|discount|coupon|room|gate|seat|bus|train|table|batch|sku|work|prescription|rx|extension|queue|complaint|return|shipment|parcel|package|delivery|cheque|check|policy-form|catalog|catalogue|style|lot|upc|bay|platform|coach|channel|stock|article|job|request|service|enquiry|repair|appointment|rma|authorization|authorisation|approval|referral|ticketing|dispute|application|engine|locker|aisle|terminal|booth|suite|fault|query|session|case-id|collection|consignment|isbn|pickup number|numbers|id|code|no|num|reference|ref; \
+        "order|tracking|ticket|meter|short|dialing|dialling|country|confirmation|reference|case|claim|invoice|model|serial|flight|booking|reservation|product|item|part|version|build|store|incident|purchase|transaction|receipt|quote|error|promo|discount|coupon|room|gate|seat|bus|train|table|batch|sku|work|prescription|rx|extension|queue|complaint|return|shipment|parcel|package|delivery|cheque|check|policy-form|catalog|catalogue|style|lot|upc|bay|platform|coach|channel|stock|article|job|request|service|enquiry|repair|appointment|rma|authorization|authorisation|approval|referral|ticketing|dispute|application|engine|locker|aisle|terminal|booth|suite|fault|query|session|case-id|collection|consignment|isbn|pickup number|numbers|id|code|no|num|reference|ref; \
         order|case|claim|ticket|reference|booking i d; ref number; ref; reference is; order is; confirmation is; tracking is; ticket is; error code|codes; error; promo code; promotional code; discount code; coupon code; gift code; menu option; press; dial; option; extension; version; \
-        work order number; purchase order number; purchase order; p o number; po number; model; serial; sku; number in line|queue; flight; gate; platform; build; firmware; firmware version; reference code; conf number; number on the|your|my box|receipt|order|letter|bill|invoice|confirmation|ticket|parcel|device|label|back; confirmation; tracking; booking reference; reservation code; record locator; product code; item code; \
+        work order number; purchase order number; short code; meter reading|readings; reading on; readings; s k u; sku number; r m a; u p c; i m e i; imei; imei number; a s i n; asin; isbn; p o; p n r; pnr; purchase order number; purchase order; p o number; po number; model; serial; sku; number in line|queue; flight; gate; platform; build; firmware; firmware version; reference code; conf number; number on the|your|my box|receipt|order|letter|bill|invoice|confirmation|ticket|parcel|device|label|back; confirmation; tracking; booking reference; reservation code; record locator; product code; item code; \
         part number is; serial number is; area is; how much; how many; what time; how long; how often; how far; how old; what day; what size; channel; chapter; apollo; windows; iphone; galaxy; series; route; highway; interstate; exit; room; bus; train; aisle; page; form; level; size; season; episode; form number; dispute number; \
         case reference; claim reference; order reference; payment reference; transaction reference; fault reference; complaint reference; job reference; engineer reference; crime reference; quote reference; collection code; repair reference; location code; dispatch number; manifest number; approval code; authorization code",
     ),

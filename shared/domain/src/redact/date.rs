@@ -14,6 +14,8 @@ pub(super) struct Date {
     pub(super) tokens: Range<usize>,
     /// The year, if one was said; two digits are taken for the last hundred years.
     pub(super) year: Option<u32>,
+    /// Plainly a day of the month, as an ordinal or before the month.
+    pub(super) day: bool,
     /// Day, month and year.
     pub(super) full: bool,
 }
@@ -92,7 +94,8 @@ fn named(line: &Line<'_>, month: usize, floor: usize) -> Option<Date> {
         return None;
     }
     let (year, has_day) = year_of(&digits, day_before || day_after);
-    Some(Date { tokens: start..end, year, full: year.is_some() && has_day })
+    let day = day_before || day_after;
+    Some(Date { tokens: start..end, year, day, full: year.is_some() && has_day })
 }
 
 /// "the fourteenth of" or "14" before a month.
@@ -180,7 +183,12 @@ fn ordinals(line: &Line<'_>, at: usize) -> Option<Date> {
     let end = ordinal(line, of + usize::from(line.word(of) == "the"))?;
     let (after, digits) = numbers(line, end, 4);
     let (year, _) = year_of(&digits, true);
-    Some(Date { tokens: at..if year.is_some() { after } else { end }, year, full: year.is_some() })
+    Some(Date {
+        tokens: at..if year.is_some() { after } else { end },
+        year,
+        day: true,
+        full: year.is_some(),
+    })
 }
 
 /// "nine of thirty", "oh one of twenty seven": the month and year of a card.
@@ -201,6 +209,7 @@ fn month_of_year(line: &Line<'_>, at: usize) -> Option<Date> {
     ((2020..2045).contains(&value) && !goes_on).then_some(Date {
         tokens: at..year.end,
         year: Some(value),
+        day: false,
         full: false,
     })
 }
@@ -231,7 +240,7 @@ fn numeric(line: &Line<'_>, at: usize) -> Option<Date> {
         }
         _ => return None,
     };
-    Some(Date { tokens: at..at + 3, year: Some(year), full: true })
+    Some(Date { tokens: at..at + 3, year: Some(year), day: true, full: true })
 }
 
 #[cfg(test)]
@@ -240,7 +249,9 @@ mod tests {
 
     #[track_caller]
     fn reads(text: &str, tokens: Range<usize>, year: Option<u32>, full: bool) {
-        assert_eq!(dates(&Line::new(text)), [Date { tokens, year, full }], "{text:?}");
+        let found = dates(&Line::new(text));
+        let plain: Vec<_> = found.into_iter().map(|d| (d.tokens, d.year, d.full)).collect();
+        assert_eq!(plain, [(tokens, year, full)], "{text:?}");
     }
 
     #[test]

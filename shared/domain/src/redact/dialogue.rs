@@ -96,6 +96,11 @@ impl Expected {
             || [Entity::CreditCard, Entity::CardExpiry, Entity::Cvv].iter().any(|e| self.has(*e))
     }
 
+    /// Whether a passport or the like is what is spoken of, the expiry of which is nobody's secret.
+    pub(super) fn papers(&self) -> bool {
+        self.has(Entity::GovId) && !self.card()
+    }
+
     /// Whether a whole card number was given not long ago.
     pub(super) fn behind_card(&self) -> bool {
         self.card > 0 && self.entities.is_empty() && !self.harmless
@@ -204,9 +209,7 @@ impl Dialogue {
                 _ => {}
             }
         }
-        let papers = self.expected.has(Entity::GovId) && !self.expected.card();
-        if papers && next.entities == [Entity::CardExpiry] {
-            // a passport's expiry is nobody's secret
+        if self.expected.papers() && next.entities == [Entity::CardExpiry] {
             next.entities.clear();
             next.harmless = true;
         }

@@ -8,6 +8,7 @@ use super::{
     entity::Entity,
     memory::Memory,
     rules::{Finding, address, answers, dates, digits, digits::Reading, email, names},
+    run::Run,
     shape,
 };
 
@@ -26,10 +27,15 @@ struct Loose {
     pieces: Vec<(usize, Finding)>,
     digits: String,
     last: usize,
+    /// Pieces that were reported, and as what.
+    settled: usize,
+    entity: Option<Entity>,
 }
 
 /// Fewest digits that are redacted without any cue.
 const UNANNOUNCED: usize = 7;
+/// Most pieces that are reported anew when they turn out to be something else together.
+const MOST_PIECES: usize = 32;
 /// Most utterances between two pieces.
 const APART: usize = 3;
 
@@ -58,49 +64,8 @@ impl Reader {
         names::find(analysis, expected, &mut found);
         dates::find(analysis, expected, speaker, &mut found);
         answers::find(analysis, expected, speaker, &mut found);
-        let words = Covered::new(&found);
-        let mut readings = Vec::with_capacity(analysis.runs.len());
-        let mut outcome = Outcome::default();
-        for run in &analysis.runs {
-            let mut reading = digits::read(analysis, run, expected);
-            match reading {
-                Reading::Value(_, rule) if run.digits >= 4 && rule != "cue" => {
-                    // a read-back is what it repeats
-                    reading =
-                        self.memory.of_run(run).map_or(reading, |e| Reading::Value(e, "repeat"));
-                }
-                _ => {}
-            }
-            match reading {
-                Reading::Value(_, "form") if self.memory.is_harmless(&run.value) => {
-                    reading = Reading::Harmless;
-                }
-                Reading::Harmless if !run.quantity && run.digits > 0 => {
-                    self.memory.keep_harmless(&run.value);
-                }
-                _ => {}
-            }
-            readings.push(reading);
-            let Some(bytes) = analysis.line.bytes(&run.tokens) else { continue };
-            let covered = words.by(&bytes);
-            if let (None, Reading::Value(entity, rule)) = (covered, reading) {
-                outcome.add(entity, run.len());
-                self.memory.keep_number(entity, &run.value);
-                found.push(Finding { bytes, entity, rule });
-            } else if let Some(entity) = covered.filter(|_| run.digits > 0) {
-                self.memory.keep_number(entity, &run.value);
-            } else if reading == Reading::Unknown
-                && run.digits >= 2
-                && !run.cardinal
-                && analysis.mostly(run, 50)
-            {
-                self.loose.add(
-                    index,
-                    &run.value,
-                    Finding { bytes, entity: Entity::AccountNumber, rule: "chain" },
-                );
-            }
-        }
+        let (readings, mut outcome) = self.numbers(index, analysis, &mut found);
+        answers::dictated(analysis, &mut found);
         self.loose.settle(late, &mut self.memory);
         for finding in &found {
             self.memory.keep_words(analysis, finding);
@@ -108,6 +73,58 @@ impl Reader {
         outcome.any = !found.is_empty();
         self.dialogue.note(speaker, analysis, outcome);
         Read { found, readings }
+    }
+
+    /// Reads every run of an utterance, adds those that are values and keeps them.
+    fn numbers(
+        &mut self,
+        index: usize,
+        analysis: &Analysis<'_>,
+        found: &mut Vec<Finding>,
+    ) -> (Vec<Reading>, Outcome) {
+        let words = Covered::new(found);
+        let mut readings = Vec::with_capacity(analysis.runs.len());
+        let mut outcome = Outcome::default();
+        for run in &analysis.runs {
+            let reading = self.number(analysis, run);
+            readings.push(reading);
+            let Some(bytes) = analysis.line.bytes(&run.tokens) else { continue };
+            let covered = words.by(&bytes);
+            let loose = covered.is_none() && is_loose(analysis, run, reading);
+            if is_piece(reading) || loose && self.memory.of_run(run).is_none() {
+                let piece =
+                    Finding { bytes: bytes.clone(), entity: Entity::AccountNumber, rule: "chain" };
+                self.loose.add(index, &run.value, piece);
+            }
+            if let (None, Reading::Value(entity, rule)) = (covered, reading) {
+                outcome.add(entity, run.len());
+                self.memory.keep_number(entity, &run.value);
+                found.push(Finding { bytes, entity, rule });
+            } else if let Some(entity) = covered.filter(|_| run.digits > 0) {
+                self.memory.keep_number(entity, &run.value);
+            }
+        }
+        (readings, outcome)
+    }
+
+    /// Reads one run, with what is known of the call: a read-back is what it repeats.
+    fn number(&mut self, analysis: &Analysis<'_>, run: &Run) -> Reading {
+        let reading = digits::read(analysis, run, &self.dialogue.expected);
+        match reading {
+            Reading::Value(_, rule) if rule != "cue" && run.digits >= 4 => {
+                if let Some(entity) = self.memory.of_run(run) {
+                    return Reading::Value(entity, "repeat");
+                }
+                if rule == "form" && self.memory.is_harmless(&run.value) {
+                    return Reading::Harmless;
+                }
+            }
+            Reading::Harmless if !run.quantity && run.digits > 0 => {
+                self.memory.keep_harmless(&run.value);
+            }
+            _ => {}
+        }
+        reading
     }
 
     /// Whether the next utterance is likely to hold digits.
@@ -162,14 +179,27 @@ impl Loose {
         self.pieces.push((index, piece));
     }
 
+    /// Once there are enough digits, all pieces are what they are together: a card's, once they are as many.
     fn settle(&mut self, late: &mut Vec<(usize, Finding)>, memory: &mut Memory) {
-        if self.digits.len() < UNANNOUNCED || self.pieces.is_empty() {
+        if self.digits.len() < UNANNOUNCED || self.pieces.len() == self.settled {
             return;
         }
         let entity = shape::of_digits(&self.digits).unwrap_or(Entity::AccountNumber);
+        let from = if self.entity == Some(entity) { self.settled } else { 0 };
+        let pieces = self.pieces.iter().skip(from).take(MOST_PIECES);
+        late.extend(pieces.map(|(index, piece)| (*index, Finding { entity, ..piece.clone() })));
         memory.keep_number(entity, &self.digits);
-        late.extend(
-            self.pieces.drain(..).map(|(index, piece)| (index, Finding { entity, ..piece })),
-        );
+        self.settled = self.pieces.len();
+        self.entity = Some(entity);
     }
+}
+
+/// Whether a run nobody announced may be a piece of a value.
+fn is_loose(analysis: &Analysis<'_>, run: &Run, reading: Reading) -> bool {
+    reading == Reading::Unknown && run.digits >= 2 && !run.cardinal && analysis.mostly(run, 50)
+}
+
+/// Whether a run was redacted without anything that tells what it is.
+fn is_piece(reading: Reading) -> bool {
+    matches!(reading, Reading::Value(Entity::AccountNumber, "form" | "continued"))
 }

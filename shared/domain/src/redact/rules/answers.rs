@@ -78,7 +78,13 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             && token.flags & words::EVERYDAY != 0
             && analysis.substance > FEW
             && groups.last().is_none_or(|g| g.end != at);
-        let word = !line.is_ordinary(at) && !noise && !everyday && token.word.chars().count() > 1;
+        // of a short answer all is the secret: "pickled onion"
+        let ordinary = if entity == Entity::Password && analysis.substance <= FEW {
+            token.flags & words::COMMON != 0
+        } else {
+            line.is_ordinary(at)
+        };
+        let word = !ordinary && !noise && !everyday && token.word.chars().count() > 1;
         let digits = entity == Entity::Name
             && (token.kind != Kind::Word || crate::redact::number::part(&token.word).is_some());
         if in_cue
@@ -138,5 +144,67 @@ fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
         if let (true, Some(bytes)) = (linked, line.bytes(&(start..at))) {
             found.push(Finding { bytes, entity: Entity::Password, rule: "cue" });
         }
+    }
+}
+
+/// Words between the parts of a password that is dictated.
+const DICTATED: &[&str] = &[
+    "and",
+    "an",
+    "a",
+    "then",
+    "with",
+    "capital",
+    "uppercase",
+    "lowercase",
+    "the",
+    "in",
+    "caps",
+    "all",
+    "big",
+    "small",
+];
+
+/// Punctuation marks and digits that belong to a dictated password: "… exclamation point nine nine".
+pub(in crate::redact) fn dictated(analysis: &Analysis<'_>, found: &mut [Finding]) {
+    let line = &analysis.line;
+    let mut floor = 0;
+    for finding in found.iter_mut().filter(|f| f.entity == Entity::Password) {
+        let mut end = line.tokens.partition_point(|t| t.start < finding.bytes.end).max(floor);
+        let mut at = end;
+        while at < line.len() && at < end + 3 && !line.breaks_before(at) {
+            if let Some(after) = part(analysis, at) {
+                end = after;
+                at = after;
+            } else if DICTATED.contains(&line.word(at)) {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        floor = end;
+        if let Some(last) = end.checked_sub(1).and_then(|last| line.tokens.get(last)) {
+            finding.bytes.end = finding.bytes.end.max(last.end);
+        }
+    }
+}
+
+/// The token after a mark's name, a digit or a spelled run.
+fn part(analysis: &Analysis<'_>, at: usize) -> Option<usize> {
+    let line = &analysis.line;
+    match (line.word(at), line.word(at + 1)) {
+        ("exclamation" | "question", "point" | "mark")
+        | ("pound" | "dollar" | "percent" | "at" | "hash" | "plus", "sign" | "symbol" | "key") => {
+            Some(at + 2)
+        }
+        (
+            "hashtag" | "asterisk" | "star" | "ampersand" | "underscore" | "hyphen" | "dash"
+            | "bang" | "exclamation",
+            _,
+        ) => Some(at + 1),
+        _ => analysis
+            .run_at(at)
+            .filter(|r| !r.quantity && r.tokens.start == at)
+            .map(|r| r.tokens.end),
     }
 }

@@ -40,6 +40,15 @@ const EVENTS: &[&str] = &[
     "expired",
 ];
 
+/// What an utterance with a date is about.
+#[derive(Debug, Clone, Copy)]
+struct Subject {
+    /// Something else than a birth happened then.
+    event: bool,
+    /// A card is named.
+    card: bool,
+}
+
 /// Dates that are somebody's birth or a card's end.
 pub(in crate::redact) fn find(
     analysis: &Analysis<'_>,
@@ -47,9 +56,19 @@ pub(in crate::redact) fn find(
     speaker: &str,
     found: &mut Vec<Finding>,
 ) {
+    let subject = Subject {
+        event: analysis.line.tokens.iter().any(|t| EVENTS.contains(&t.word.as_ref())),
+        card: analysis.cues.iter().any(|c| {
+            matches!(
+                c.sense,
+                Sense::Value(Entity::CardExpiry | Entity::Cvv | Entity::CreditCard)
+                    | Sense::Mention(Entity::CreditCard)
+            )
+        }),
+    };
     for date in &analysis.dates {
         if let (Some((entity, rule)), Some(bytes)) =
-            (read(analysis, date, expected), analysis.line.bytes(&date.tokens))
+            (read(analysis, date, expected, subject), analysis.line.bytes(&date.tokens))
         {
             found.push(Finding { bytes, entity, rule });
         }
@@ -63,33 +82,45 @@ fn read(
     analysis: &Analysis<'_>,
     date: &Date,
     expected: &Expected,
+    subject: Subject,
 ) -> Option<(Entity, &'static str)> {
     let dated = |c: &&Cue| matches!(c.sense, Sense::Value(Entity::Dob | Entity::CardExpiry));
     let before = analysis.cues_before(date.tokens.start, 10).next();
     let behind = || analysis.cues_behind(date.tokens.end, 4).next().filter(dated);
     match before.or_else(behind).map(|c| c.sense) {
+        Some(Sense::Value(Entity::CardExpiry)) if expected.papers() => return None,
         Some(Sense::Value(entity @ (Entity::Dob | Entity::CardExpiry))) => {
             return Some((entity, "cue"));
         }
         Some(Sense::Harmless | Sense::HarmlessMention) => return None,
         _ => {}
     }
-    if expected.has(Entity::Dob) && !is_event(analysis) {
+    if expected.has(Entity::Dob) && !subject.event {
         return Some((Entity::Dob, "asked"));
     }
-    let named = analysis.says(Sense::Value(Entity::CardExpiry));
-    if !date.full && (expected.card() || named) && !expected.harmless {
+    if is_expiry(analysis, date, expected, subject) {
         return Some((Entity::CardExpiry, "asked"));
     }
     let birth = date.full
         && date.year.is_some_and(|y| BIRTH_YEARS.contains(&y))
         && !expected.harmless
-        && !is_event(analysis);
+        && !subject.event;
     birth.then_some((Entity::Dob, "form"))
 }
 
-fn is_event(analysis: &Analysis<'_>) -> bool {
-    analysis.line.tokens.iter().any(|t| EVENTS.contains(&t.word.as_ref()))
+/// Whether a month, perhaps with a year, is that of a card which is asked for or spoken of.
+fn is_expiry(analysis: &Analysis<'_>, date: &Date, expected: &Expected, subject: Subject) -> bool {
+    if date.full || expected.harmless {
+        return false;
+    }
+    let before = date.tokens.start.checked_sub(1).map_or("", |at| analysis.line.word(at));
+    let past = date.year.is_some_and(|year| year < 2022);
+    expected.has(Entity::CardExpiry)
+        || (subject.card || expected.card())
+            && !date.day
+            && !past
+            && before != "on"
+            && !subject.event
 }
 
 /// A birth date over several turns: "june" … "the third" … "seventy one".

@@ -139,7 +139,7 @@ device devices bedroom bedrooms room rooms seat seats bed beds car cars mile mil
 gig gigs gb gigabyte gigabytes gigabit meg megs mb megabyte megabytes megabits mbps kilowatt kilowatts kwh watts volts amps mg milligram milligrams ml gram grams kilo kilos kg lb lbs ounce ounces liter liters litre litres \
 degree degrees fahrenheit celsius channel channels star stars bar bars step steps option options question questions issue issues problem problems \
 business working months' weeks' days' hours' percenters payments payment installments instalments charges charge transactions transaction point points rewards \
-stop stops way ways reasons reason attempts attempt tries try left total each apiece per business-day different separate or \
+stop stops way ways reasons reason attempts attempt tries try left total each apiece per business-day different separate \
 pills pill tablets doses dose refills refill shirts shoes pairs pair dozen units unit employees users years' stories floors floor \
 bed bath star-rated gigahertz inchers incher pack-of bit bits rings ring appointments appointment visits visit flights flight bags suitcases suitcase parcels parcel deliveries delivery \
 services service plans plan policies policy claims claim cars dogs cats houses trips kids' girls boys hundredth thousandth percent-off off apr zones zone years-old year-old";
