@@ -23,6 +23,8 @@ pub(super) struct Analysis<'a> {
     pub(super) substance: usize,
     /// Something is taken back.
     pub(super) corrects: bool,
+    /// Money is spoken of.
+    pub(super) money: bool,
     /// Runs of a single digit.
     pub(super) singles: usize,
     /// For every token and one more: how many tokens before it carry meaning.
@@ -47,7 +49,11 @@ impl<'a> Analysis<'a> {
         let corrects = line.tokens.iter().any(|t| t.flags & words::CORRECTION != 0);
         let singles =
             runs.iter().filter(|r| !r.quantity && r.digits == 1 && r.letters == 0).count();
-        Self { line, dates, runs, cues, substance: weight as usize, corrects, singles, weights }
+        let money = line.tokens.iter().any(|t| {
+            t.flags & words::AMOUNT != 0 || matches!(t.word.as_ref(), "month" | "monthly" | "bills")
+        });
+        let substance = weight as usize;
+        Self { line, dates, runs, cues, substance, corrects, money, singles, weights }
     }
 
     /// Tokens of a range that carry meaning.

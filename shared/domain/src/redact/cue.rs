@@ -48,7 +48,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::CardExpiry),
-        "expiration; expiry; valid from|to|till|until; good till|til|until|thru|through|to; good up to; runs out; runs through|till|until|to; runs out in; end date; use by; expire; does it expire; valid till|date; good till|until; exp is; month and year; valid to|from date; start date on the card; expires in; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|thru|through|to; \
+        "expiration; expiry; valid from|to|till|til|until; good till|til|until|thru|through|to; good up to; runs out; runs through|till|until|to; runs out in; end date; use by; expire; does it expire; valid till|date; good till|until; exp is; month and year; valid to|from date; start date on the card; expires in; expires; exp; exp date; expiration|expiry date; expiration|expiry month; valid until|til|thru|through|to; \
         good thru|through; expire date; expiring; expires end; end date on the card; date on the card; expiry is",
     ),
     (
@@ -129,7 +129,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::Password),
-        "password; passwords; passcode; pass code; pass phrase; passphrase; memorable word; memorable information|date|name|place|phrase; security question; security questions; security answer; security word; \
+        "authenticator; authenticator app; password; passwords; passcode; pass code; pass phrase; passphrase; memorable word; memorable information|date|name|place|phrase; security question; security questions; security answer; security word; \
         secret word; secret question; secret answer; secret; code word; codeword; verification code; verify code; one time code; one time passcode|password|pin; one time; otp; o t p; access code; six|6 digit code; four|4 digit code; five|5 digit code; eight|8 digit code; six|6 digits; \
         six|6 digit number|verification|passcode; code i|we sent; code i|we just sent; code we|i texted; code that was sent; code you received; code you just received; code that you received; code we've just sent; code i've sent; code from the text; text you a code; read me the code; \
         read back the code; read that code; the code; code is; authentication code; authenticator code; login code; temporary code; text message code; two factor code; mother maiden; mothers maiden; maiden name; \

@@ -46,7 +46,7 @@ fn is_like(line: &Line<'_>, at: usize) -> bool {
 }
 
 fn sounds(line: &Line<'_>, at: usize) -> bool {
-    matches!(number::part(line.word(at)), Some(Part::Homophone(1..)))
+    matches!(number::part(line.word(at)), Some(Part::Homophone(1..))) || line.has(at, words::AMOUNT)
 }
 
 /// The stretch without the "for" or "to" that belongs to the words around it.
@@ -54,7 +54,7 @@ fn trimmed(line: &Line<'_>, from: usize, to: usize, expected: bool) -> (usize, u
     let (mut from, mut to) = (from, to);
     let opens = from == 0
         || line.pauses_before(from)
-        || line.has(from - 1, words::FILLER | words::BACKCHANNEL | words::CORRECTION)
+        || line.has(from - 1, words::FILLER | words::CORRECTION)
             && !matches!(line.word(from - 1), "and" | "so" | "then");
     if !opens && sounds(line, from) {
         from += 1;

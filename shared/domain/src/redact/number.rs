@@ -158,6 +158,8 @@ fn homophone(line: &Line<'_>, at: usize, digit: u8, after_digits: bool) -> Optio
     let marked = line.has(at, words::SOUNDS);
     let counts = match digit {
         _ if marked => true,
+        // "i owe two hundred"
+        _ if line.has(at, words::AMOUNT) => false,
         0 => after_digits || next(1) || tens && line.word(at) != "o",
         _ => after_digits && (next(1) || last) || opening && next(1) && next(2) && next(3),
     };

@@ -88,7 +88,7 @@ fn read(
     let before = analysis.cues_before(date.tokens.start, 10).next();
     let behind = || analysis.cues_behind(date.tokens.end, 4).next().filter(dated);
     match before.or_else(behind).map(|c| c.sense) {
-        Some(Sense::Value(Entity::CardExpiry)) if expected.papers() => return None,
+        Some(Sense::Value(Entity::CardExpiry)) if expected.papers() || date.day => {}
         Some(Sense::Value(entity @ (Entity::Dob | Entity::CardExpiry))) => {
             return Some((entity, "cue"));
         }
@@ -115,7 +115,7 @@ fn is_expiry(analysis: &Analysis<'_>, date: &Date, expected: &Expected, subject:
     }
     let before = date.tokens.start.checked_sub(1).map_or("", |at| analysis.line.word(at));
     let past = date.year.is_some_and(|year| year < 2022);
-    expected.has(Entity::CardExpiry)
+    expected.has(Entity::CardExpiry) && (!date.day || expected.given(Entity::CreditCard) > 0)
         || (subject.card || expected.card())
             && !date.day
             && !past

@@ -69,7 +69,7 @@ pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Exp
     if let Some(entity) = expected.continued().filter(|_| goes_on(analysis, run)) {
         return Reading::Value(shape::named(entity, run), "continued");
     }
-    let alone = || is_alone(analysis, run).then_some(Entity::AccountNumber);
+    let alone = || is_alone(analysis, run, expected).then_some(Entity::AccountNumber);
     shape::of(run).or_else(alone).map_or(Reading::Unknown, |entity| Reading::Value(entity, "form"))
 }
 
@@ -100,9 +100,30 @@ fn goes_on(analysis: &Analysis<'_>, run: &Run) -> bool {
         && !is_amount(analysis, run)
 }
 
-/// Whether somebody says nothing but four digits or more, one by one.
-fn is_alone(analysis: &Analysis<'_>, run: &Run) -> bool {
-    run.digitwise >= 4 && run.letters == 0 && analysis.mostly(run, 60) && !is_year(analysis, run)
+/// Whether digits that nobody announced are said like those of a value: one by one and not in passing.
+fn is_alone(analysis: &Analysis<'_>, run: &Run, expected: &Expected) -> bool {
+    let each = run.digitwise == run.digits;
+    // "last month it was one seventy two oh five"
+    if !each && run.digits <= 5 && analysis.money {
+        return false;
+    }
+    let share = match run.digits {
+        0..=2 => return false,
+        3 if expected.card() => 40,
+        3 => 80,
+        4 if each => 30,
+        4 if run.digitwise == 0 => 90,
+        4 | 5 => 50,
+        6 => 30,
+        _ => 15,
+    };
+    (each || run.digitwise >= 2 || expected.card() && run.digits >= 4)
+        && run.letters == 0
+        && !run.cardinal
+        && !expected.harmless
+        && analysis.mostly(run, share)
+        && !is_year(analysis, run)
+        && !is_amount(analysis, run)
 }
 
 /// The cue that a run belongs to: the nearest before it that reaches so far, or one right behind it.
