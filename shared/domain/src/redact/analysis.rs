@@ -124,6 +124,15 @@ impl<'a> Analysis<'a> {
             || opening.is_some_and(|at| ASKS_FIRST.contains(&self.line.word(at)))
     }
 
+    /// Whether it is a question beyond doubt.
+    pub(super) fn asks_plainly(&self) -> bool {
+        let opening = (0..self.line.len()).find(|&at| self.line.is_substance(at));
+        self.line.text.contains('?')
+            || opening.is_some_and(|at| {
+                ASKS_FIRST.contains(&self.line.word(at)) || QUESTION.contains(&self.line.word(at))
+            })
+    }
+
     /// Whether single characters are picked: "the second and fifth letter".
     pub(super) fn picks(&self) -> bool {
         (0..self.line.len()).any(|at| {
@@ -143,6 +152,10 @@ impl<'a> Analysis<'a> {
 /// Words that make a question of what they open.
 const ASKS_FIRST: &[&str] = &[
     "is", "are", "do", "does", "did", "was", "were", "have", "has", "will", "any", "there", "got",
+];
+const QUESTION: &[&str] = &[
+    "what", "whats", "which", "who", "where", "when", "why", "how", "can", "could", "may", "would",
+    "should",
 ];
 /// How a code reaches somebody, or is given back.
 const SENT: &[&str] = &[

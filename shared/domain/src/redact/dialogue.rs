@@ -25,6 +25,8 @@ pub(super) struct Expected {
     pub(super) progress: Option<Progress>,
     /// Utterances for which a card is still the subject.
     card: u32,
+    /// The one who speaks now is the one who asked.
+    pub(super) own: bool,
 }
 
 /// A value that was begun.
@@ -70,8 +72,15 @@ impl Expected {
 
     /// Whether digits are the likely thing to be said next.
     pub(super) fn digits(&self) -> bool {
-        self.progress.as_ref().is_some_and(Progress::is_open)
+        self.card > 0
+            || self.progress.as_ref().is_some_and(Progress::is_open)
             || self.asked && self.entities.iter().any(|e| e.is_numeric() && *e != Entity::Address)
+    }
+
+    /// Whether the one who speaks may be giving a value in digits: he was asked for one, or has begun one.
+    pub(super) fn answers_in_digits(&self, speaker: &str) -> bool {
+        let asked = !self.own && self.entities.iter().any(|e| e.is_numeric() && !self.complete(*e));
+        asked || self.progress.as_ref().is_some_and(|p| p.is_open() && p.speaker == speaker)
     }
 
     /// The value that is being given and not yet complete.
@@ -157,6 +166,7 @@ impl Dialogue {
     pub(super) fn hear(&mut self, speaker: &str, analysis: &Analysis<'_>) {
         let expected = &mut self.expected;
         expected.card = expected.card.saturating_sub(1);
+        expected.own = expected.asker == speaker;
         if let Some(progress) = &mut expected.progress {
             let whole = progress.given >= progress.entity.usual();
             progress.sealed |= whole && progress.speaker != speaker && !analysis.is_backchannel();
@@ -177,7 +187,11 @@ impl Dialogue {
         next.card = self.expected.card;
         let relevant = !next.entities.is_empty() || next.harmless && !analysis.cues.is_empty();
         let remark = next.entities.is_empty() && !self.is_open_question(speaker, outcome);
-        let weak = next.weak && self.is_open_question(speaker, outcome);
+        let aside = self.is_asked(speaker, outcome)
+            && !analysis.asks_plainly()
+            && next.entities.iter().all(|e| !e.is_numeric());
+        let weak = (next.weak || aside) && self.is_open_question(speaker, outcome)
+            || aside && self.expected.harmless;
         let replaces = !next.entities.is_empty() && !weak || relevant && remark;
         if replaces {
             self.expected = next;
@@ -249,8 +263,12 @@ impl Dialogue {
 
     /// A harmless cue of the one who answers ("is that on the order number?") does not replace what was asked.
     fn is_open_question(&self, speaker: &str, outcome: Outcome) -> bool {
-        !self.expected.entities.is_empty()
-            && self.expected.asked
+        !self.expected.entities.is_empty() && self.is_asked(speaker, outcome)
+    }
+
+    /// Whether this speaker was asked something that he has not answered yet.
+    fn is_asked(&self, speaker: &str, outcome: Outcome) -> bool {
+        self.expected.asked
             && self.expected.asker != speaker
             && !outcome.any
             && self.expected.age < 2

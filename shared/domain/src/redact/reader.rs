@@ -64,7 +64,7 @@ impl Reader {
         names::find(analysis, expected, &mut found);
         dates::find(analysis, expected, speaker, &mut found);
         answers::find(analysis, expected, speaker, &mut found);
-        let (readings, mut outcome) = self.numbers(index, analysis, &mut found);
+        let (readings, mut outcome) = self.numbers((index, speaker), analysis, &mut found);
         answers::dictated(analysis, &mut found);
         self.loose.settle(late, &mut self.memory);
         for finding in &found {
@@ -78,7 +78,7 @@ impl Reader {
     /// Reads every run of an utterance, adds those that are values and keeps them.
     fn numbers(
         &mut self,
-        index: usize,
+        (index, speaker): (usize, &str),
         analysis: &Analysis<'_>,
         found: &mut Vec<Finding>,
     ) -> (Vec<Reading>, Outcome) {
@@ -86,7 +86,7 @@ impl Reader {
         let mut readings = Vec::with_capacity(analysis.runs.len());
         let mut outcome = Outcome::default();
         for run in &analysis.runs {
-            let reading = self.number(analysis, run);
+            let reading = self.number(speaker, analysis, run);
             readings.push(reading);
             let Some(bytes) = analysis.line.bytes(&run.tokens) else { continue };
             let covered = words.by(&bytes);
@@ -108,8 +108,8 @@ impl Reader {
     }
 
     /// Reads one run, with what is known of the call: a read-back is what it repeats.
-    fn number(&mut self, analysis: &Analysis<'_>, run: &Run) -> Reading {
-        let reading = digits::read(analysis, run, &self.dialogue.expected);
+    fn number(&mut self, speaker: &str, analysis: &Analysis<'_>, run: &Run) -> Reading {
+        let reading = digits::read(analysis, run, &self.dialogue.expected, speaker);
         match reading {
             Reading::Value(_, rule) if rule != "cue" && run.digits >= 4 => {
                 if let Some(entity) = self.memory.of_run(run) {
@@ -196,7 +196,11 @@ impl Loose {
 
 /// Whether a run nobody announced may be a piece of a value.
 fn is_loose(analysis: &Analysis<'_>, run: &Run, reading: Reading) -> bool {
-    reading == Reading::Unknown && run.digits >= 2 && !run.cardinal && analysis.mostly(run, 50)
+    reading == Reading::Unknown
+        && run.digits >= 2
+        && !(run.letters > 0 && run.value.starts_with("20"))
+        && !run.cardinal
+        && analysis.mostly(run, 50)
 }
 
 /// Whether a run was redacted without anything that tells what it is.

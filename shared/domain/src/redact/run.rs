@@ -24,6 +24,8 @@ pub(super) struct Run {
     pub(super) digitwise: usize,
     /// Said as an amount: "two hundred and five".
     pub(super) cardinal: bool,
+    /// Said as prices are: "sixty two forty", "one oh four sixty", "two nineteen".
+    pub(super) price: bool,
     /// An amount, a time, a percentage, a count of something.
     pub(super) quantity: bool,
 }
@@ -105,8 +107,25 @@ fn run_of(elements: &[Element]) -> Run {
             .map(|e| e.value.bytes().filter(u8::is_ascii_digit).count())
             .sum(),
         cardinal: elements.iter().any(|e| e.cardinal),
+        price: is_price(elements),
         quantity: false,
     }
+}
+
+/// Pounds and pence, dollars and cents: up to three digits, then two.
+fn is_price(elements: &[Element]) -> bool {
+    let forms: Option<String> = elements
+        .iter()
+        .map(|e| match (e.pair, e.value.as_str()) {
+            (true, _) => Some('p'),
+            (false, "0") => Some('0'),
+            (false, value) => (value.len() == 1).then_some('d'),
+        })
+        .collect();
+    matches!(
+        forms.as_deref(),
+        Some("pp" | "dp" | "dpp" | "dp0d" | "p0d" | "d0dp" | "d0d0d" | "dd0d" | "ddp")
+    )
 }
 
 /// Ends the open run. A number that counts what follows it ("… four two two tickets") is cut off from a longer value.

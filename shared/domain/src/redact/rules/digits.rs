@@ -31,7 +31,12 @@ const NEIGHBOURS: usize = 8;
 const REACH_BACK: usize = 4;
 
 /// Reads one run.
-pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Expected) -> Reading {
+pub(in crate::redact) fn read(
+    analysis: &Analysis<'_>,
+    run: &Run,
+    expected: &Expected,
+    speaker: &str,
+) -> Reading {
     let named = own_cue(analysis, run);
     if run.quantity || run.digits == 0 && analysis.overlapping(&run.tokens).is_some() {
         return Reading::Harmless;
@@ -56,6 +61,11 @@ pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Exp
         }
         _ => {}
     }
+    let answers_digits = expected.answers_in_digits(speaker) || analysis.corrects;
+    let of_card = expected.card() && !expected.own;
+    if run.price && !answers_digits && !of_card && is_priced(analysis, run) {
+        return Reading::Harmless;
+    }
     if let Some(entity) = expected.fitting(run).filter(|e| answers(analysis, run, expected, *e)) {
         return Reading::Value(shape::named(entity, run), "asked");
     }
@@ -72,6 +82,78 @@ pub(in crate::redact) fn read(analysis: &Analysis<'_>, run: &Run, expected: &Exp
     let alone = || is_alone(analysis, run, expected).then_some(Entity::AccountNumber);
     shape::of(run).or_else(alone).map_or(Reading::Unknown, |entity| Reading::Value(entity, "form"))
 }
+
+/// Whether what stands around a run makes a price of it: "comes to …", "… today", "… a month".
+fn is_priced(analysis: &Analysis<'_>, run: &Run) -> bool {
+    let line = &analysis.line;
+    let before = run.tokens.start.checked_sub(1);
+    analysis.money
+        || before.is_some_and(|at| {
+            PRICE_BEFORE.contains(&line.word(at)) || line.tokens.get(at).is_some_and(|t| t.clitic)
+        })
+        || PRICE_AFTER.contains(&line.word(run.tokens.end))
+}
+
+/// Words before a price, and behind it.
+const PRICE_BEFORE: &[&str] = &[
+    "to",
+    "be",
+    "me",
+    "at",
+    "another",
+    "of",
+    "for",
+    "only",
+    "like",
+    "just",
+    "that",
+    "thats",
+    "see",
+    "you",
+    "was",
+    "were",
+    "an",
+    "extra",
+    "additional",
+    "make",
+    "makes",
+    "is",
+    "it",
+    "its",
+    "by",
+    "than",
+    "from",
+    "plus",
+    "then",
+    "being",
+];
+const PRICE_AFTER: &[&str] = &[
+    "today",
+    "even",
+    "each",
+    "apiece",
+    "plus",
+    "before",
+    "after",
+    "last",
+    "per",
+    "more",
+    "extra",
+    "off",
+    "total",
+    "now",
+    "due",
+    "altogether",
+    "exactly",
+    "flat",
+    "max",
+    "minimum",
+    "instead",
+    "including",
+    "with",
+    "every",
+    "a",
+];
 
 /// Whether a run stands right behind what it is the number of: "order four four one nine".
 fn is_called(analysis: &Analysis<'_>, run: &Run) -> bool {
