@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Input: `{"callId","utterances":[{"id"?,"startTime","endTime","speaker","text","confidence"}]}`, one call per line, or
-//! one pretty-printed document. Times are `HH:MM:SS.mmm` or milliseconds. Output: the same calls with replaced texts
+//! one pretty-printed document. Times are `HH:MM:SS.mmm` or milliseconds; others count as 0. Output: the same calls with replaced texts
 //! and `redactions`; with `--spans` one line per utterance, `{"id","spans":[{"start","end","type"}]}` in Unicode code
 //! points. An utterance without an id goes by its index, a number, counted from 0 within its call.
 //!
@@ -18,8 +18,11 @@ use std::{
     process::ExitCode,
 };
 
-use domain::redact::{Config, Redacted, Redactor, Utterance, time};
-use serde_json::{Map, Value, json};
+use domain::{
+    redact::{Config, Redacted, Redactor, Utterance},
+    transcript::time,
+};
+use serde_json::{Value, json};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -104,11 +107,7 @@ fn call(
         .get_mut("utterances")
         .and_then(Value::as_array_mut)
         .ok_or_else(|| bad("no list \"utterances\""))?;
-    let parsed = utterances
-        .iter()
-        .enumerate()
-        .map(|(at, u)| utterance(at, u))
-        .collect::<Result<Vec<_>, _>>()?;
+    let parsed: Vec<_> = utterances.iter().map(utterance).collect();
     let redacted = redactor.redact(&parsed);
     if redacted.withheld > 0 {
         eprintln!("redact: {} utterances could not be read and were withheld", redacted.withheld);
@@ -132,25 +131,22 @@ fn call(
     }
 }
 
-fn utterance(at: usize, value: &Value) -> Result<Utterance<'_>, Problem> {
-    let fields = value.as_object().ok_or_else(|| bad(format!("utterance {at} is no object")))?;
-    let text = fields
-        .get("text")
-        .and_then(Value::as_str)
-        .ok_or_else(|| bad(format!("utterance {at} has no text")))?;
-    let speaker = fields.get("speaker").and_then(Value::as_str).unwrap_or("");
-    let start_ms = moment(fields, "startTime")
-        .ok_or_else(|| bad(format!("utterance {at}: startTime is no time")))?;
-    let end_ms = moment(fields, "endTime")
-        .ok_or_else(|| bad(format!("utterance {at}: endTime is no time")))?;
-    Ok(Utterance { speaker, text, start_ms, end_ms })
+/// What the redactor needs of an utterance. Without a text there is nothing to hide; times and speakers that are
+/// missing or have another form only make it guess more, and are no reason to leave a call unredacted.
+fn utterance(value: &Value) -> Utterance<'_> {
+    let text = |name| value.get(name).and_then(Value::as_str).unwrap_or("");
+    Utterance {
+        speaker: text("speaker"),
+        text: text("text"),
+        start_ms: moment(value, "startTime"),
+        end_ms: moment(value, "endTime"),
+    }
 }
 
-/// A time as text or in milliseconds; a missing one counts as 0, since redaction does not need it.
-fn moment(fields: &Map<String, Value>, name: &str) -> Option<u64> {
-    match fields.get(name) {
-        None | Some(Value::Null) => Some(0),
-        Some(Value::String(text)) => time::parse(text),
+/// A time as text or in milliseconds; 0 if it is neither.
+fn moment(utterance: &Value, name: &str) -> u64 {
+    match utterance.get(name) {
+        Some(Value::String(text)) => time::parse(text).unwrap_or(0),
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -158,8 +154,9 @@ fn moment(fields: &Map<String, Value>, name: &str) -> Option<u64> {
         )]
         Some(Value::Number(n)) => n
             .as_u64()
-            .or_else(|| n.as_f64().filter(|f| (0.0..9e15).contains(f)).map(|f| f.round() as u64)),
-        Some(_) => None,
+            .or_else(|| n.as_f64().filter(|f| (0.0..9e15).contains(f)).map(|f| f.round() as u64))
+            .unwrap_or(0),
+        _ => 0,
     }
 }
 
@@ -181,7 +178,8 @@ fn span_line(at: usize, utterance: &Value, redacted: &Redacted) -> Value {
             json!({"start": start, "end": end, "type": span.entity})
         })
         .collect();
-    json!({"id": utterance.get("id").cloned().unwrap_or_else(|| json!(at)), "spans": spans})
+    let id = utterance.get("id").filter(|id| !id.is_null()).cloned();
+    json!({"id": id.unwrap_or_else(|| json!(at)), "spans": spans})
 }
 
 fn options(mut args: impl Iterator<Item = String>) -> Result<(Config, bool), Failure> {

@@ -24,7 +24,6 @@ mod rules;
 mod run;
 mod shape;
 mod text;
-pub mod time;
 mod words;
 
 #[cfg(test)]
@@ -33,6 +32,8 @@ mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
+
+use crate::transcript::time;
 
 pub use config::{
     Config, ConfigError, MAX_PATTERN_BYTES, MAX_PATTERNS, MAX_TERMS, Profile, Style, UnknownChoice,
@@ -47,7 +48,7 @@ use replace::Numbering;
 /// One utterance of a call, in the order in which they were said.
 #[derive(Debug, Clone, Copy)]
 pub struct Utterance<'a> {
-    /// Who speaks; only whether it is the same one matters.
+    /// Who speaks; only whether it is the same one matters, not how the label is written.
     pub speaker: &'a str,
     /// What is said.
     pub text: &'a str,
@@ -129,10 +130,12 @@ impl Redactor {
         let mut reader = Reader::default();
         let mut late = Vec::new();
         let mut reads: Vec<Option<(Analysis<'_>, Read)>> = Vec::with_capacity(call.len());
+        let alike = is_undivided(call);
         for (index, utterance) in call.iter().enumerate() {
+            let speaker = if alike { index.to_string() } else { label(utterance.speaker) };
             let read = guarded(|| {
                 let analysis = Analysis::new(utterance.text, reader.expects_digits());
-                let read = reader.read(index, utterance.speaker, &analysis, &mut late);
+                let read = reader.read(index, &speaker, &analysis, &mut late);
                 fault(utterance.text);
                 (analysis, read)
             });
@@ -200,6 +203,18 @@ impl Redacted {
         self.texts.push(text);
         self.spans.push(spans);
     }
+}
+
+/// A speaker's label, whatever its case.
+fn label(speaker: &str) -> String {
+    speaker.trim().to_lowercase()
+}
+
+/// Whether nobody told the speakers apart. Then every utterance may be somebody else's.
+fn is_undivided(call: &[Utterance<'_>]) -> bool {
+    let mut labels = call.iter().map(|u| label(u.speaker));
+    let first = labels.next();
+    labels.all(|label| Some(label) == first)
 }
 
 /// Runs a step of which nothing may escape: a panic becomes `None`. No code here slices or indexes, so that no panic's

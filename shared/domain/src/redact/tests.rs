@@ -84,6 +84,94 @@ fn an_order_keeps_its_number_however_long_and_its_repeats() {
     ]);
 }
 
+#[test]
+fn speakers_are_told_apart_whatever_the_case_of_their_labels_and_guessed_where_there_are_none() {
+    for (asks, answers) in [("Agent", "CUSTOMER"), ("Speaker 1", "Speaker 2"), ("", "")] {
+        hides(&[(asks, "and the name of your first pet"), (answers, "um pickles")], &["pickles"]);
+    }
+    let shouted =
+        [("Agent", "what is your mother's maiden name please"), ("AGENT", "take your time")];
+    assert_eq!(redact(&shouted)[1], "take your time");
+}
+
+#[test]
+fn a_name_nobody_listed_is_known_by_what_stands_around_it() {
+    hides(
+        &[
+            ("a", "thanks for calling bluebird this is quenby how can i help"),
+            ("c", "hi quenby my wife ottoline is on the account too"),
+            ("a", "and am i speaking with mister featherstonehaugh"),
+        ],
+        &["quenby", "ottoline", "featherstonehaugh"],
+    );
+    keeps(&[
+        ("a", "this is ridiculous said everybody and hello to you too"),
+        ("c", "it's frustrating and i'm furious but okay thanks a bunch"),
+        ("a", "alright have a great day"),
+    ]);
+}
+
+#[test]
+fn what_follows_a_name_is_no_part_of_it() {
+    let out = redact(&[("a", "this is brenda may i have your card number")]);
+    assert_eq!(out, ["this is [NAME] may i have your card number"]);
+}
+
+#[test]
+fn picked_characters_of_a_secret_are_hidden() {
+    hides(
+        &[
+            ("a", "give me the third and fifth digit of your telephone pin"),
+            ("c", "the third is six and the fifth is eight"),
+        ],
+        &["six", "eight"],
+    );
+}
+
+#[test]
+fn a_dictated_password_is_hidden_with_its_marks() {
+    let out = redact(&[("c", "my password is r o v e r exclamation mark seven seven okay")]);
+    assert_eq!(out, ["my password is [PASSWORD] okay"]);
+}
+
+#[test]
+fn pieces_nobody_announced_are_a_card_once_they_are_as_many_digits() {
+    let out = redact(&[
+        ("c", "okay so four two six six"),
+        ("a", "mm hmm"),
+        ("c", "eight four one one"),
+        ("a", "okay"),
+        ("c", "oh nine nine two"),
+        ("a", "go on"),
+        ("c", "seven seven three one"),
+    ]);
+    assert!(out.iter().step_by(2).all(|text| text.contains("[CREDIT_CARD]")), "{out:?}");
+}
+
+#[test]
+fn a_passport_may_say_when_it_ends_and_a_card_may_not() {
+    let asked = |what| {
+        redact(&[
+            ("a", what),
+            ("c", "one two three four five six seven eight nine"),
+            ("a", "and when does it expire"),
+            ("c", "june twenty thirty one"),
+        ])
+        .remove(3)
+    };
+    assert_eq!(asked("your passport number please"), "june twenty thirty one");
+    assert_eq!(asked("your card number please"), "[CARD_EXPIRY]");
+}
+
+#[test]
+fn prices_in_words_stay_readable_behind_a_card() {
+    let lines = [
+        ("a", "so that comes to one oh four sixty today"),
+        ("c", "last time it was sixty two forty"),
+    ];
+    keeps(&lines);
+}
+
 /// What an utterance may be full of: whatever it is, twice as much may take no more than twice as long.
 const FULL_OF: &[&str] = &[
     "4 ",
