@@ -112,7 +112,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::Address),
-        "address; street address; mailing|billing|home|shipping|delivery|postal|service|current|residential|new|old address; address please; house number; street name; first line; \
+        "what|which city|town; city please; city is; city state; what state|county; city and zip; address; street address; mailing|billing|home|shipping|delivery|postal|service|current|residential|new|old address; address please; house number; street name; first line; \
         first line of the|your address; zip; zip code; zipcode; zip codes; postcode; post code; postal code; live at|on|in; living at|on; lives at|on|in; moved to; moving to; located at; ship it|that to; deliver it|that to; send it|that to; shipped to; city and state; city state; apartment number; \
         flat number; unit number; address is; town; county; house name; address on file; street; billing zip; residing at; reside at; staying at",
     ),
@@ -137,7 +137,7 @@ const PHRASES: &[(Sense, &str)] = &[
         elementary|primary|high|secondary school; school you attended|went; city you were born; city were you born; town you were born; town were you born; place of birth; place were you born; where were you born; where you were born; \
         street you grew; street did you grow; grew up on; best friend; childhood friend|nickname|pet|street|hero; favorite|favourite food|teacher|color|colour|movie|film|team|book|place|pet|band|song|animal|sport|author|character|singer|actor|drink|holiday|restaurant|subject|hobby|vacation|aunt|uncle|cousin; \
         grandmother name; grandfather name; where did you meet; answer to the; answer is; secret answer is; verbal password; account password; wifi password; wi fi password; voice password; safe word; keyword; telephone password; recovery code; backup code; token code; passcode is; \
-        oldest sibling; youngest sibling; dream job; father middle name; mother middle name; mothers middle name; fathers middle name; first job; first concert; unlock code; door code; gate code; alarm code",
+        oldest sibling; youngest sibling; dream job|vacation|car|house|holiday; mascot; high school mascot; honeymoon; first date; first kiss; first boss; eldest|oldest|youngest child|sibling|brother|sister|cousin; father middle name; mother middle name; mothers middle name; fathers middle name; first job; first concert; unlock code; door code; gate code; alarm code",
     ),
     (
         Sense::Harmless,

@@ -19,6 +19,8 @@ pub(super) struct Expected {
     age: u32,
     /// Utterances of others since the question that were more than a back-channel.
     answers: u32,
+    /// The value was named and given in one breath: nobody else is asked for it.
+    announced: bool,
     /// Single characters of a secret were asked for: "the second and fourth digit".
     pub(super) scattered: bool,
     /// The value that is given, perhaps over several turns.
@@ -79,8 +81,15 @@ impl Expected {
 
     /// Whether the one who speaks may be giving a value in digits: he was asked for one, or has begun one.
     pub(super) fn answers_in_digits(&self, speaker: &str) -> bool {
-        let asked = !self.own && self.entities.iter().any(|e| e.is_numeric() && !self.complete(*e));
+        let asked = !self.own
+            && !self.announced
+            && self.entities.iter().any(|e| e.is_numeric() && !self.complete(*e));
         asked || self.progress.as_ref().is_some_and(|p| p.is_open() && p.speaker == speaker)
+    }
+
+    /// Whether it is this speaker who gave the last value.
+    pub(super) fn given_by(&self, speaker: &str) -> bool {
+        self.progress.as_ref().is_some_and(|p| p.speaker == speaker)
     }
 
     /// The value that is being given and not yet complete.
@@ -185,6 +194,8 @@ impl Dialogue {
             self.expected.card = CARD;
         }
         next.card = self.expected.card;
+        next.announced =
+            outcome.numeric.is_some_and(|(entity, _)| next.has(entity)) && !analysis.asks_plainly();
         let relevant = !next.entities.is_empty() || next.harmless && !analysis.cues.is_empty();
         let remark = next.entities.is_empty() && !self.is_open_question(speaker, outcome);
         let aside = self.is_asked(speaker, outcome)

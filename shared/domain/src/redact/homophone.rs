@@ -80,7 +80,11 @@ fn counts(line: &Line<'_>, stretch: Range<usize>, substance: usize, expected: bo
         like > 0 && len >= 2 && clear && like < len
             || like > 0 && (len >= 3 && !between || len >= 2 && whole())
     } else {
-        len >= STRETCH && like * 2 <= len
+        // "from one oh nine ninety nine to one nineteen ninety nine"
+        let pairs = stretch
+            .clone()
+            .any(|at| matches!(number::part(line.word(at)), Some(Part::Tens(_) | Part::Teen(_))));
+        len >= STRETCH && like * 2 <= len && (clear || like > 1 || !pairs)
     }
 }
 

@@ -98,6 +98,9 @@ pub(super) fn number(line: &Line<'_>, at: usize, after_digits: bool) -> Option<N
     if line.kind(at)? == Kind::Digits {
         return Some(written(line, at));
     }
+    if let Some(repeated) = plural(line, at) {
+        return Some(repeated);
+    }
     match part_at(line, at)? {
         Part::Repeat(times) => repeated(line, at, times),
         Part::Homophone(digit) => homophone(line, at, digit, after_digits),
@@ -125,6 +128,25 @@ fn written(line: &Line<'_>, at: usize) -> Number {
         return Number { end: end + 1, digits, cardinal: true };
     }
     Number { end, digits, cardinal }
+}
+
+/// "Three zeros", "four ones".
+fn plural(line: &Line<'_>, at: usize) -> Option<Number> {
+    let Some(Part::Digit(times @ 2..=6)) = part_at(line, at) else { return None };
+    let digit = match line.word(at + 1) {
+        "zeros" | "zeroes" | "ohs" | "noughts" => "0",
+        "ones" => "1",
+        "twos" => "2",
+        "threes" => "3",
+        "fours" => "4",
+        "fives" => "5",
+        "sixes" => "6",
+        "sevens" => "7",
+        "eights" => "8",
+        "nines" => "9",
+        _ => return None,
+    };
+    Some(Number { end: at + 2, digits: digit.repeat(times.into()), cardinal: false })
 }
 
 fn repeated(line: &Line<'_>, at: usize, times: usize) -> Option<Number> {
@@ -156,12 +178,21 @@ fn homophone(line: &Line<'_>, at: usize, digit: u8, after_digits: bool) -> Optio
     let last = at + 1 >= line.len();
     let opening = at == 0 || line.has(at - 1, words::FILLER);
     let marked = line.has(at, words::SOUNDS);
+    let after_pair = at.checked_sub(1).is_some_and(|before| {
+        let tens = before.checked_sub(1).and_then(|tens| part_at(line, tens));
+        matches!(part_at(line, before), Some(Part::Tens(_) | Part::Teen(_)))
+            || matches!(tens, Some(Part::Tens(_)))
+    });
     let counts = match digit {
         _ if marked => true,
         // "i owe two hundred"
         _ if line.has(at, words::AMOUNT) => false,
         0 => after_digits || next(1) || tens && line.word(at) != "o",
-        _ => after_digits && (next(1) || last) || opening && next(1) && next(2) && next(3),
+        // "… ninety nine to one nineteen" is from one price to another
+        _ => {
+            after_digits && !after_pair && (next(1) || last)
+                || opening && next(1) && next(2) && next(3)
+        }
     };
     counts.then(|| Number { end: at + 1, digits: digit.to_string(), cardinal: false })
 }
@@ -222,6 +253,7 @@ mod tests {
         says("forty-seven", "47", 2);
         says("double oh five", "00", 2);
         says("triple 7", "777", 2);
+        says("four zeros then", "0000", 2);
         says("nine hundred", "900", 2);
         says("two thousand and five", "2005", 4);
         says("two thousand twenty four", "2024", 4);

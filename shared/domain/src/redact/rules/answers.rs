@@ -119,6 +119,7 @@ const LINKS: &[&str] = &[
 /// "My password is …", "my mother's maiden name was …", "the code word's …".
 fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
     let line = &analysis.line;
+    let question = analysis.asks_plainly();
     for cue in analysis.cues.iter().filter(|c| c.sense == Sense::Value(Entity::Password)) {
         let mut at = cue.tokens.end;
         let mut linked =
@@ -140,7 +141,9 @@ fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
         {
             at += 1;
         }
-        let linked = linked || start == cue.tokens.end && at > start;
+        // "password rosebud", yet not "what is your high school mascot"
+        let named = start == cue.tokens.end && at > start && !question;
+        let linked = linked || named;
         if let (true, Some(bytes)) = (linked, line.bytes(&(start..at))) {
             found.push(Finding { bytes, entity: Entity::Password, rule: "cue" });
         }

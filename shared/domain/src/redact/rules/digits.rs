@@ -62,7 +62,7 @@ pub(in crate::redact) fn read(
         _ => {}
     }
     let answers_digits = expected.answers_in_digits(speaker) || analysis.corrects;
-    let of_card = expected.card() && !expected.own;
+    let of_card = expected.card() && expected.given_by(speaker);
     if run.price && !answers_digits && !of_card && is_priced(analysis, run) {
         return Reading::Harmless;
     }
@@ -211,8 +211,9 @@ fn is_alone(analysis: &Analysis<'_>, run: &Run, expected: &Expected) -> bool {
 /// The cue that a run belongs to: the nearest before it that reaches so far, or one right behind it.
 fn own_cue<'c>(analysis: &'c Analysis<'_>, run: &Run) -> Option<&'c Cue> {
     let start = run.tokens.start;
-    let before =
-        analysis.cues_before(start, REACH).find(|cue| start - cue.tokens.end <= reach(cue));
+    let before = analysis
+        .cues_before(start, REACH)
+        .find(|cue| start - cue.tokens.end <= reach(cue) && !is_of_words(cue));
     let weak = before.is_none_or(|cue| {
         matches!(cue.sense, Sense::Mention(_) | Sense::HarmlessMention)
             || start - cue.tokens.end > 6
@@ -225,6 +226,11 @@ fn own_cue<'c>(analysis: &'c Analysis<'_>, run: &Run) -> Option<&'c Cue> {
         })
     };
     if weak { behind().or(before) } else { before }
+}
+
+/// Whether a cue names what is made of words: "the order confirmation email says …".
+fn is_of_words(cue: &Cue) -> bool {
+    matches!(cue.sense, Sense::Value(Entity::Email | Entity::Name))
 }
 
 fn reach(cue: &Cue) -> usize {

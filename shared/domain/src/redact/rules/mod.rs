@@ -7,6 +7,7 @@ pub(super) mod digits;
 pub(super) mod email;
 pub(super) mod names;
 mod opener;
+mod openers;
 mod places;
 
 use std::ops::Range;

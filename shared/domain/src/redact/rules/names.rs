@@ -10,7 +10,8 @@ use crate::redact::{
     entity::Entity,
     rules::{
         Finding,
-        opener::{AFTER_NAME, Trust, opened, speaking, titled},
+        opener::{opened, speaking, titled},
+        openers::{AFTER_NAME, Trust},
         places::is_place,
     },
     text::{Kind, Line},
@@ -107,9 +108,12 @@ fn is_name_word(line: &Line<'_>, at: usize, trust: Trust, goes_on: bool) -> bool
     let particle = token.flags & PARTICLE != 0
         && is_name_word(line, at + 1, trust, goes_on)
         && !line.is_ordinary(at + 1);
-    // "brenda may i", "john will you"
+    // "brenda may i", "jerome will call"
     let verb = matches!(line.word(at), "may" | "will" | "do")
-        && matches!(line.word(at + 1), "i" | "we" | "you" | "he" | "she" | "they" | "it" | "be");
+        && line.is_ordinary(at + 1)
+        && at + 1 < line.len()
+        && !line.pauses_before(at + 1)
+        && !matches!(line.word(at + 1), "speaking" | "here" | "calling" | "from" | "and" | "with");
     if goes_on && verb {
         return false;
     }

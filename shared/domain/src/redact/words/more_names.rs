@@ -2,6 +2,10 @@
 
 /// Given names that mean nothing else.
 pub(in crate::redact) const GIVEN: &str = "\
+bea rosalinda ottoline quenby perpetua philippa gwenda marjory winnifred rosalva guillermina marisela itziar ainhoa oluwatobi temidayo chukwudi ngoc thuy linh \
+huong phuong trang hyun soo jin minho sakura yuna haruto mei xiu ying liang jiaxin yifan siew aravind karthik lakshmi venkatesh ganesh meenakshi savita sunita \
+shabana rubina nazneen tasneem zubaida khadijat aminata fatoumata mariama ousmane ibrahima sekou kwaku yaw afia akosua efua nkem ifunanya obiageli tendai \
+thabo sipho nomvula lerato zanele bheki anahi itzel yareli citlali xochitl jazmin marisol guadalupe refugio socorro \
 aaliyah aarav aarti abbie abdullahi abena abimbola abiola abraham achmed ada adaeze adebayo adela adelaide adeline ademola aditi aditya \
 adnan adolfo adunni agatha agustin ahmad aileen ailsa aine ainsley aishwarya ajit akash akeem akiko akira akua alastair alban aleksander \
 aleksandra alessandra alessandro alessia alfonso alfredo algernon alisha alissa alma alonzo aloysius althea alvaro alvin alyson amadou \
