@@ -101,6 +101,8 @@ pub(super) fn of(run: &Run) -> Option<Entity> {
 pub(super) fn of_digits(digits: &str) -> Option<Entity> {
     match digits.len() {
         0..=6 => None,
+        // a code of letters and digits
+        _ if !digits.bytes().all(|b| b.is_ascii_digit()) => Some(Entity::AccountNumber),
         _ if is_card(digits) => Some(Entity::CreditCard),
         _ if is_phone(digits) => Some(Entity::Phone),
         14..=19 => Some(Entity::CreditCard),
@@ -141,6 +143,7 @@ mod tests {
         assert_eq!(of_digits("5551234"), Some(Entity::AccountNumber));
         assert_eq!(of_digits("2125551234"), Some(Entity::Phone));
         assert_eq!(of_digits("07700900123"), Some(Entity::Phone));
+        assert_eq!(of_digits("jcal77221184q"), Some(Entity::AccountNumber));
         assert_eq!(of_digits("123456"), None);
     }
 }

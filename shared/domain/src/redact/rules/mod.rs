@@ -6,6 +6,7 @@ pub(super) mod dates;
 pub(super) mod digits;
 pub(super) mod email;
 pub(super) mod names;
+mod nearest;
 mod opener;
 mod openers;
 mod places;
