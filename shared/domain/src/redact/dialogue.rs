@@ -228,7 +228,10 @@ impl Dialogue {
         for cue in analysis.cues.iter().rev() {
             match cue.sense {
                 Sense::Value(entity) if !next.has(entity) => next.entities.push(entity),
-                Sense::Harmless => next.harmless = true,
+                // "thank you for the order number, and the account number?"
+                Sense::Harmless if !next.entities.iter().any(|e| e.is_numeric()) => {
+                    next.harmless = true;
+                }
                 Sense::Mention(entity) => mentioned = Some(entity),
                 Sense::Spell if next.entities.is_empty() => next.entities.push(self.spelled()),
                 _ => {}

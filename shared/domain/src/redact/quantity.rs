@@ -69,6 +69,8 @@ fn span(line: &Line<'_>, at: usize) -> Option<usize> {
     let first = small(line, at)?;
     let linked =
         matches!(line.word(first), "to" | "till" | "until" | "through" | "or" | "and" | "and/or");
+    // "six to four" in a number is six two four
+    let linked = linked && !line.has(first, words::SOUNDS);
     let second = if linked { small(line, first + 1) } else { None };
     if let Some(end) = second {
         let before = at.checked_sub(1).map_or("", |b| line.word(b));

@@ -128,6 +128,59 @@ fn is_price(elements: &[Element]) -> bool {
     )
 }
 
+/// Words that may follow a number without being counted by it.
+const SOFT: &[&str] = &[
+    "number",
+    "numbers",
+    "digit",
+    "digits",
+    "letter",
+    "letters",
+    "line",
+    "lines",
+    "call",
+    "calls",
+    "card",
+    "cards",
+    "account",
+    "accounts",
+    "phone",
+    "phones",
+    "left",
+    "total",
+    "point",
+    "time",
+    "times",
+    "different",
+    "separate",
+    "way",
+    "second",
+    "stop",
+    "other",
+    "others",
+    "more",
+    "word",
+    "words",
+    "step",
+    "option",
+    "off",
+    "of",
+    "question",
+    "thing",
+    "service",
+    "visit",
+    "try",
+    "working",
+    "moment",
+    "order",
+    "claim",
+    "policy",
+    "line",
+    "box",
+    "email",
+    "payment",
+];
+
 /// Ends the open run. A number that counts what follows it ("… four two two tickets") is cut off from a longer value.
 fn close(line: &Line<'_>, open: &mut Vec<Element>, runs: &mut Vec<Run>) {
     let elements = std::mem::take(open);
@@ -140,7 +193,10 @@ fn close(line: &Line<'_>, open: &mut Vec<Element>, runs: &mut Vec<Run>) {
         return;
     }
     let mut run = run_of(&elements);
-    run.quantity = counts && run.digits < 12;
+    // "… four one two the second part is": nobody counts things digit by digit
+    let spelled = run.digitwise >= 3 && run.digitwise == run.digits && run.spoken_tokens >= 3;
+    let soft = SOFT.contains(&line.word(last.tokens.end));
+    run.quantity = counts && run.digits < 12 && !(spelled && soft);
     if run.digits > 0 || run.letters > 1 {
         runs.push(run);
     }

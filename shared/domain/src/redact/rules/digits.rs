@@ -46,7 +46,9 @@ pub(in crate::redact) fn read(
         }
         Some(Sense::Harmless) => return Reading::Harmless,
         Some(Sense::HarmlessMention)
-            if run.digits <= 6 || run.cardinal || run.letters > 0 || is_called(analysis, run) =>
+            if is_called(analysis, run)
+                || (run.digits <= 6 || run.cardinal || run.letters > 0)
+                    && !(expected.answers_in_digits(speaker) && run.digitwise >= 3) =>
         {
             return Reading::Harmless;
         }
@@ -271,8 +273,11 @@ fn is_scattered(analysis: &Analysis<'_>, entity: Entity) -> bool {
         && analysis.singles >= 3
 }
 
+/// "Paid four twelve", "about sixty": but nobody says "over" before a number digit by digit.
 fn is_amount(analysis: &Analysis<'_>, run: &Run) -> bool {
-    run.tokens.start.checked_sub(1).is_some_and(|at| analysis.line.has(at, words::AMOUNT))
+    let spelled = run.digits >= 3 && run.digitwise == run.digits && run.spoken_tokens >= 3;
+    !spelled
+        && run.tokens.start.checked_sub(1).is_some_and(|at| analysis.line.has(at, words::AMOUNT))
 }
 
 /// "since 2019", "in twenty twenty": a year in passing.
