@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{
     cue::{self, Cue, Sense},
     date::{self, Date},
+    entity::Entity,
     homophone,
     run::{self, Run},
     text::Line,
@@ -141,6 +142,20 @@ impl<'a> Analysis<'a> {
         })
     }
 
+    /// Whether a part of an address is named that other questions name as well.
+    pub(super) fn names_place(&self) -> bool {
+        let places = ["city", "town", "state", "county"];
+        self.line.tokens.iter().any(|t| places.contains(&t.word.as_ref()))
+    }
+
+    /// Whether a secret is asked for that is a story's, not a machine's: a first pet, a favourite film.
+    pub(super) fn asks_for_story(&self) -> bool {
+        self.cues
+            .iter()
+            .filter(|c| c.sense == Sense::Value(Entity::Password))
+            .any(|c| !c.tokens.clone().any(|at| MACHINES.contains(&self.line.word(at))))
+    }
+
     /// Whether somebody speaks of a code that was sent, or of the numbers to be read out.
     pub(super) fn asks_for_code(&self) -> bool {
         let any =
@@ -156,6 +171,26 @@ const ASKS_FIRST: &[&str] = &[
 const QUESTION: &[&str] = &[
     "what", "whats", "which", "who", "where", "when", "why", "how", "can", "could", "may", "would",
     "should",
+];
+/// Words of secrets that are no answers to questions.
+const MACHINES: &[&str] = &[
+    "password",
+    "passwords",
+    "passcode",
+    "pass",
+    "code",
+    "codes",
+    "otp",
+    "o",
+    "pin",
+    "digit",
+    "digits",
+    "time",
+    "verify",
+    "verification",
+    "authenticator",
+    "keyword",
+    "token",
 ];
 /// How a code reaches somebody, or is given back.
 const SENT: &[&str] = &[

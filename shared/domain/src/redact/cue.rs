@@ -112,7 +112,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::Address),
-        "what|which city|town; city please; city is; city state; what state|county; city and zip; address; street address; mailing|billing|home|shipping|delivery|postal|service|current|residential|new|old address; address please; house number; street name; first line; \
+        "city state; city and zip; address; street address; mailing|billing|home|shipping|delivery|postal|service|current|residential|new|old address; address please; house number; street name; first line; \
         first line of the|your address; zip; zip code; zipcode; zip codes; postcode; post code; postal code; live at|on|in; living at|on; lives at|on|in; moved to; moving to; located at; ship it|that to; deliver it|that to; send it|that to; shipped to; city and state; city state; apartment number; \
         flat number; unit number; address is; town; county; house name; address on file; street; billing zip; residing at; reside at; staying at",
     ),

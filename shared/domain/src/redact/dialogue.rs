@@ -19,6 +19,8 @@ pub(super) struct Expected {
     age: u32,
     /// Utterances of others since the question that were more than a back-channel.
     answers: u32,
+    /// A security question was asked, the answer to which may be of everyday words.
+    pub(super) story: bool,
     /// The value was named and given in one breath: nobody else is asked for it.
     announced: bool,
     /// Single characters of a secret were asked for: "the second and fourth digit".
@@ -246,6 +248,11 @@ impl Dialogue {
         if next.entities.is_empty() && !next.harmless && next.asked && analysis.asks_for_code() {
             next.entities.push(Entity::Password);
         }
+        if next.entities.is_empty() && self.expected.has(Entity::Address) && analysis.names_place()
+        {
+            next.entities.push(Entity::Address);
+        }
+        next.story = analysis.asks_for_story();
         if let (true, true, Some(entity)) =
             (next.entities.is_empty() && !next.harmless, next.asked, mentioned)
         {

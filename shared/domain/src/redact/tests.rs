@@ -89,8 +89,11 @@ fn speakers_are_told_apart_whatever_the_case_of_their_labels_and_guessed_where_t
     for (asks, answers) in [("Agent", "CUSTOMER"), ("Speaker 1", "Speaker 2"), ("", "")] {
         hides(&[(asks, "and the name of your first pet"), (answers, "um pickles")], &["pickles"]);
     }
-    let shouted =
-        [("Agent", "what is your mother's maiden name please"), ("AGENT", "take your time")];
+    let shouted = [
+        ("Agent", "what is your mother's maiden name please"),
+        ("AGENT", "take your time"),
+        ("Customer", "okay"),
+    ];
     assert_eq!(redact(&shouted)[1], "take your time");
 }
 
@@ -146,6 +149,15 @@ fn pieces_nobody_announced_are_a_card_once_they_are_as_many_digits() {
         ("c", "seven seven three one"),
     ]);
     assert!(out.iter().step_by(2).all(|text| text.contains("[CREDIT_CARD]")), "{out:?}");
+}
+
+#[test]
+fn an_answer_of_everyday_words_is_hidden_where_a_story_was_asked_for() {
+    hides(
+        &[("a", "and what is your favorite movie"), ("c", "oh gosh um the sound of music")],
+        &["sound", "music"],
+    );
+    keeps(&[("a", "what is the password on it"), ("c", "let me see it still says wrong")]);
 }
 
 #[test]

@@ -25,6 +25,15 @@ pub(in crate::redact) fn find(
     }
     let entities = [Entity::Password, Entity::Name, Entity::Address, Entity::Email];
     let Some(entity) = entities.into_iter().find(|e| expected.has(*e)) else { return };
+    let all = if expected.story && entity == Entity::Password { short(analysis) } else { None };
+    if let Some(all) = all {
+        found.extend(analysis.line.bytes(&all).map(|bytes| Finding {
+            bytes,
+            entity,
+            rule: "asked",
+        }));
+        return;
+    }
     let groups = groups(analysis, entity);
     let content: usize = groups.iter().map(Range::len).sum();
     let share = content * 100 / analysis.substance.max(1);
@@ -44,6 +53,154 @@ pub(in crate::redact) fn find(
 
 /// Words of an answer so short that even an everyday word is taken for a name.
 const FEW: usize = 3;
+
+/// Longest answer that is taken whole, in words.
+const SHORT: usize = 5;
+/// Words that make another thing of a short reply than an answer.
+const EVASIVE: &[&str] = &[
+    "i",
+    "you",
+    "we",
+    "he",
+    "she",
+    "they",
+    "me",
+    "that",
+    "this",
+    "what",
+    "which",
+    "who",
+    "how",
+    "why",
+    "when",
+    "where",
+    "know",
+    "remember",
+    "sorry",
+    "sure",
+    "hold",
+    "second",
+    "sec",
+    "moment",
+    "minute",
+    "can",
+    "can't",
+    "don't",
+    "didn't",
+    "forgot",
+    "idea",
+    "have",
+    "haven't",
+    "not",
+    "no",
+    "yes",
+    "yeah",
+    "look",
+    "check",
+    "find",
+    "try",
+    "wait",
+    "ask",
+    "tell",
+    "need",
+    "want",
+    "reset",
+    "change",
+    "help",
+    "please",
+    "thanks",
+    "thank",
+    "okay",
+    "correct",
+    "right",
+    "one",
+    "password",
+    "code",
+    "did",
+    "do",
+    "does",
+    "got",
+    "get",
+    "it",
+    "coming",
+    "come",
+    "came",
+    "yet",
+    "still",
+    "through",
+    "nothing",
+    "anything",
+    "something",
+    "there",
+    "great",
+    "perfect",
+    "good",
+    "ready",
+    "go",
+    "ahead",
+    "never",
+    "mind",
+    "none",
+    "take",
+    "time",
+    "hang",
+    "waiting",
+    "back",
+];
+
+/// All of a short answer to a security question, everyday words included: "probably the sound of music".
+fn short(analysis: &Analysis<'_>) -> Option<Range<usize>> {
+    let line = &analysis.line;
+    if line.text.contains('?') {
+        return None;
+    }
+    let lead = words::LEAD_IN | words::FILLER | words::BACKCHANNEL;
+    let leads = |at: &usize| {
+        !line.has(*at, lead)
+            && !LINKS.contains(&line.word(*at))
+            && !HEDGES.contains(&line.word(*at))
+    };
+    let start = (0..line.len()).find(leads)?;
+    let mut end = start;
+    while end < line.len() && !(end > start && line.pauses_before(end)) {
+        end += 1;
+    }
+    while end > start && line.has(end - 1, words::FILLER | words::BACKCHANNEL) {
+        end -= 1;
+    }
+    let evasive =
+        (start..end).any(|at| EVASIVE.contains(&line.word(at)) || line.word(at).contains('\''));
+    ((1..=SHORT).contains(&(end - start)) && !evasive).then_some(start..end)
+}
+
+/// Words before an answer.
+const HEDGES: &[&str] = &[
+    "probably",
+    "maybe",
+    "guess",
+    "believe",
+    "put",
+    "wanna",
+    "want",
+    "say",
+    "that'd",
+    "it'd",
+    "gosh",
+    "god",
+    "hmm",
+    "jeez",
+    "wow",
+    "man",
+    "goodness",
+    "sounds",
+    "looks",
+    "something",
+    "like",
+    "i'm",
+    "pretty",
+    "called",
+    "named",
+];
 
 /// Whether nothing but "yes, it's" stands before a token.
 fn leads(analysis: &Analysis<'_>, at: usize) -> bool {
