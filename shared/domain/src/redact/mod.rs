@@ -23,6 +23,7 @@ mod replace;
 mod rules;
 mod run;
 mod shape;
+mod spell;
 mod text;
 mod words;
 

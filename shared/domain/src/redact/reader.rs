@@ -7,7 +7,7 @@ use super::{
     dialogue::{Dialogue, Outcome},
     entity::Entity,
     memory::Memory,
-    rules::{Finding, address, answers, dates, digits, digits::Reading, email, names},
+    rules::{Finding, address, answers, dates, digits, digits::Reading, email, names, secrets},
     run::Run,
     shape,
 };
@@ -65,7 +65,7 @@ impl Reader {
         dates::find(analysis, expected, speaker, &mut found);
         answers::find(analysis, expected, speaker, &mut found);
         let (readings, mut outcome) = self.numbers((index, speaker), analysis, &mut found);
-        answers::dictated(analysis, &mut found);
+        secrets::dictated(analysis, &mut found);
         self.loose.settle(late, &mut self.memory);
         for finding in &found {
             self.memory.keep_words(analysis, finding);

@@ -7,7 +7,10 @@ use crate::redact::{
     cue::Sense,
     dialogue::Expected,
     entity::Entity,
-    rules::Finding,
+    rules::{
+        Finding,
+        secrets::{LINKS, announced},
+    },
     text::Kind,
     words::{self, AMBIGUOUS},
 };
@@ -261,110 +264,4 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
     let says = |at: usize| !line.is_ordinary(at) || analysis.run_at(at).is_some();
     groups.retain(|g| entity != Entity::Address || g.clone().any(says));
     groups
-}
-
-/// Longest secret behind "my password is", in words.
-const SECRET_WORDS: usize = 4;
-
-/// Words between a secret's name and the secret.
-const LINKS: &[&str] = &[
-    "is", "was", "would", "be", "it", "its", "um", "uh", "er", "a", "an", "the", "called", "named",
-    "my", "set", "to", "that", "in", "at", "i", "think", "believe", "should", "used", "probably",
-    "maybe", "either", "just", "like", "i'm",
-];
-
-/// "My password is …", "my mother's maiden name was …", "the code word's …".
-fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
-    let line = &analysis.line;
-    let question = analysis.asks_plainly();
-    for cue in analysis.cues.iter().filter(|c| c.sense == Sense::Value(Entity::Password)) {
-        let mut at = cue.tokens.end;
-        let mut linked =
-            line.word(at - 1) == "is" || line.tokens.get(at - 1).is_some_and(|t| t.clitic);
-        while at < line.len() && at - cue.tokens.end <= 7 {
-            let word = line.word(at);
-            linked |= matches!(word, "is" | "was" | "be") || line.gap(at).contains(':');
-            if !LINKS.contains(&word) {
-                break;
-            }
-            at += 1;
-        }
-        let start = at;
-        while at < line.len()
-            && at - start < SECRET_WORDS
-            && !(at > start && line.pauses_before(at))
-            && !line.is_ordinary(at)
-            && !line.has(at, words::FILLER | words::BACKCHANNEL)
-        {
-            at += 1;
-        }
-        // "password rosebud", yet not "what is your high school mascot"
-        let named = start == cue.tokens.end && at > start && !question;
-        let linked = linked || named;
-        if let (true, Some(bytes)) = (linked, line.bytes(&(start..at))) {
-            found.push(Finding { bytes, entity: Entity::Password, rule: "cue" });
-        }
-    }
-}
-
-/// Words between the parts of a password that is dictated.
-const DICTATED: &[&str] = &[
-    "and",
-    "an",
-    "a",
-    "then",
-    "with",
-    "capital",
-    "uppercase",
-    "lowercase",
-    "the",
-    "in",
-    "caps",
-    "all",
-    "big",
-    "small",
-];
-
-/// Punctuation marks and digits that belong to a dictated password: "… exclamation point nine nine".
-pub(in crate::redact) fn dictated(analysis: &Analysis<'_>, found: &mut [Finding]) {
-    let line = &analysis.line;
-    let mut floor = 0;
-    for finding in found.iter_mut().filter(|f| f.entity == Entity::Password) {
-        let mut end = line.tokens.partition_point(|t| t.start < finding.bytes.end).max(floor);
-        let mut at = end;
-        while at < line.len() && at < end + 3 && !line.breaks_before(at) {
-            if let Some(after) = part(analysis, at) {
-                end = after;
-                at = after;
-            } else if DICTATED.contains(&line.word(at)) {
-                at += 1;
-            } else {
-                break;
-            }
-        }
-        floor = end;
-        if let Some(last) = end.checked_sub(1).and_then(|last| line.tokens.get(last)) {
-            finding.bytes.end = finding.bytes.end.max(last.end);
-        }
-    }
-}
-
-/// The token after a mark's name, a digit or a spelled run.
-fn part(analysis: &Analysis<'_>, at: usize) -> Option<usize> {
-    let line = &analysis.line;
-    match (line.word(at), line.word(at + 1)) {
-        ("exclamation" | "question", "point" | "mark")
-        | ("pound" | "dollar" | "percent" | "at" | "hash" | "plus", "sign" | "symbol" | "key") => {
-            Some(at + 2)
-        }
-        (
-            "hashtag" | "asterisk" | "star" | "ampersand" | "underscore" | "hyphen" | "dash"
-            | "bang" | "exclamation",
-            _,
-        ) => Some(at + 1),
-        _ => analysis
-            .run_at(at)
-            .filter(|r| !r.quantity && r.tokens.start == at)
-            .map(|r| r.tokens.end),
-    }
 }

@@ -10,6 +10,7 @@ mod nearest;
 mod opener;
 mod openers;
 mod places;
+pub(super) mod secrets;
 
 use std::ops::Range;
 
