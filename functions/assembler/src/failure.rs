@@ -95,6 +95,12 @@ impl Failure {
             Self::Vendor(VendorError::Forbidden { .. } | VendorError::NotOffered(_))
             | Self::Segment(_)
             | Self::OtherCall => Remedy::Quarantine,
+            // Two workers write one object at the same moment: S3 takes neither, or one, and asks to try again.
+            Self::Archive(ArchiveError::Request { code, .. })
+                if code == "ConditionalRequestConflict" =>
+            {
+                Remedy::Again(None)
+            }
             Self::Contended | Self::OutOfTime => Remedy::Again(None),
             Self::Vendor(_)
             | Self::Assemblies(_)
@@ -148,6 +154,17 @@ mod tests {
         let wait = Some(Duration::from_secs(70));
         let failure = Failure::from(VendorError::Throttled { retry_after: wait });
         assert_eq!(failure.remedy(900, SignedDuration::from_hours(200)), Remedy::Again(wait));
+    }
+
+    #[test]
+    fn two_that_write_at_once_are_not_a_failure_of_the_function() {
+        let failure = |code: &str| {
+            let (code, source) = (code.to_owned(), "refused".into());
+            Failure::from(ArchiveError::Request { operation: "PutObject", code, source })
+        };
+        let remedy = |code| failure(code).remedy(1, SignedDuration::ZERO);
+        assert_eq!(remedy("ConditionalRequestConflict"), Remedy::Again(None));
+        assert_eq!(remedy("AccessDenied"), Remedy::Fail);
     }
 
     #[test]

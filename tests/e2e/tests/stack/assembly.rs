@@ -2,7 +2,10 @@
 //!
 //! The binaries run outside the local AWS here, so that a test decides what they get and when they die.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, ensure};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -129,8 +132,14 @@ async fn killed(stack: Arc<Pipeline>) -> Result<()> {
 /// Workers are killed after so and so many milliseconds, wherever that finds them; then every message comes again.
 async fn any_moment(stack: Arc<Pipeline>) -> Result<()> {
     let heir = assembler(&stack, &[]).await?;
+    // How long a worker takes that nobody kills, from a cold start.
+    let whole = "call-any-moment-whole";
+    stack.vendor.add_transcript(segment_id(whole, 1), plain(whole, 1, 1));
+    let begun = Instant::now();
+    delivered(&assembler(&stack, &[]).await?, whole, 1).await?;
+    let whole = begun.elapsed();
     let (mut answered, mut deaths) = (0, 0);
-    for round in 0..12_u64 {
+    for round in 0..12 {
         let call = format!("call-any-moment-{round}");
         let segments: Vec<_> = (1..=3).map(|index| plain(&call, index, 3)).collect();
         for (index, body) in (1..).zip(&segments) {
@@ -139,7 +148,7 @@ async fn any_moment(stack: Arc<Pipeline>) -> Result<()> {
         for index in [2, 3, 1] {
             let victim = assembler(&stack, &[]).await?;
             let body = batch(&call, index);
-            let life = Duration::from_millis(15 + round * 5 + u64::from(index) * 3);
+            let life = whole * (8 * round + 2 * index + 4) / 100;
             let lived = tokio::time::timeout(life, victim.invoke(&body, in_seconds(60))).await;
             victim.kill().await?;
             match lived {
@@ -154,7 +163,7 @@ async fn any_moment(stack: Arc<Pipeline>) -> Result<()> {
         ensure!(revision.bytes == by_the_rules(&call, &segments)?.into_bytes(), "not by the rules");
         ensure!(stack.transcript_keys(&call)?.len() == 3, "{call} was written twice");
     }
-    println!("{deaths} workers were killed, {answered} had answered before");
+    println!("{deaths} workers were killed within {whole:?}, {answered} had answered before");
     ensure!(deaths >= 5, "{deaths} deaths of {}: too few to tell", deaths + answered);
     let again = stack.s3.overwrites();
     ensure!(!again.iter().any(|key| key.contains("call-any-moment")), "{again:?}");
@@ -251,7 +260,7 @@ async fn other_rules(stack: Arc<Pipeline>) -> Result<()> {
 
     // What is not a style is told at the start, by its name.
     let function = assembler(&stack, &[("REDACTION_STYLE", "none".to_owned())]).await?;
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
     while !function.lines().iter().any(|line| line.contains("REDACTION_STYLE")) {
         ensure!(begun.elapsed() < PATIENCE, "{:?}", function.lines());
         tokio::time::sleep(Duration::from_millis(20)).await;
