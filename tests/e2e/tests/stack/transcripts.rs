@@ -20,7 +20,7 @@ use harness::{
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
-use crate::{PATIENCE, Shared, on_stack};
+use crate::{DEADLINE_SECONDS, PATIENCE, Shared, on_stack};
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     let name = |name: &str| format!("transcript::{name}");
@@ -143,7 +143,8 @@ async fn missing(stack: Arc<Pipeline>) -> Result<()> {
         announce(&stack, call, index, plain(call, index, 4)).await?;
     }
     let first = stack.revision(call, 1, PATIENCE).await?;
-    ensure!(begun.elapsed() >= Duration::from_secs(15), "written before its time");
+    let due = Duration::from_secs(DEADLINE_SECONDS.parse()?);
+    ensure!(begun.elapsed() >= due, "written before its time");
     ensure!(first.transcript["status"] == "partial", "{:?}", first.transcript);
     ensure!(first.transcript["missingSegments"] == json!([3]), "{:?}", first.transcript);
     ensure!(texts(&first.transcript).len() == 3);
