@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws::{
     archive::ArchiveError,
     assemblies::{AssembliesError, Call, Place, Stored},
+    ledger::Transcribed,
 };
 use domain::{
     message::{Look, LookMessage},
@@ -43,7 +44,7 @@ pub(crate) async fn happened(
                     next = Some(Change { events: vec![Event::DeadlineStarted], newest: None });
                 }
                 Effect::Write(output) => {
-                    next = Some(write(app, call, &applied.stored.place, &output).await?);
+                    next = Some(write(app, call, &applied.stored, &output).await?);
                 }
             }
         }
@@ -123,10 +124,21 @@ async fn stored_before(app: &App, call: &Call) -> Result<Vec<Event>, Failure> {
     Ok(kept.iter().map(arrival).collect())
 }
 
-async fn write(app: &App, call: &Call, place: &Place, output: &Output) -> Result<Change, Failure> {
+async fn write(
+    app: &App,
+    call: &Call,
+    stored: &Stored,
+    output: &Output,
+) -> Result<Change, Failure> {
     let revision = output.revision;
-    match objects::write(app, call, place, output).await {
+    match objects::write(app, call, &stored.place, output).await {
         Ok(key) => {
+            // Before the head takes note, so that whoever dies here has it done again.
+            let path = app.archive.path(&key);
+            let newest = Transcribed { revision, path: &path, at: Timestamp::now() };
+            for (recording, _) in stored.head.recordings() {
+                app.ledger.transcribed(call.platform, recording, newest).await?;
+            }
             Ok(Change { events: vec![Event::Written { revision }], newest: Some((revision, key)) })
         }
         Err(Failure::Archive(ArchiveError::Occupied)) => {

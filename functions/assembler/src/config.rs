@@ -15,7 +15,7 @@ const LONGEST_DEADLINE: i64 = 900;
 pub struct Config {
     /// `ASSEMBLIES_TABLE`: the calls whose transcripts are coming in.
     pub assemblies_table: String,
-    /// `RECORDINGS_TABLE`: the ledger; it is only read.
+    /// `RECORDINGS_TABLE`: the ledger.
     pub recordings_table: String,
     /// `LIMITS_TABLE`: what all processes together may ask of a vendor.
     pub limits_table: String,

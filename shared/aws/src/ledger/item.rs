@@ -84,6 +84,12 @@ pub struct Entry {
     /// Why it stands where it stands: a label of the runbook.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The newest transcript of its call, `s3://bucket/key`, and which revision that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcript_path: Option<String>,
+    /// See `transcript_path`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcript_revision: Option<u32>,
     /// Where an unfinished download goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<Checkpoint>,

@@ -11,6 +11,8 @@
 //!  discovered ◀── without ───────┘
 //! ```
 //!
+//! Beside its state, an item points to the newest [`transcript`](Ledger::transcribed) of its call.
+//!
 //! Every arrow is one conditional write ([`claim`](Ledger::claim), [`archived`](Ledger::archived),
 //! [`not_archived`](Ledger::not_archived)); a claimed item stays claimed when its worker writes a
 //! [`checkpoint`](Ledger::checkpoint). The three states on the right are final but for an operator's redrive: any other
@@ -20,6 +22,7 @@ mod claim;
 mod item;
 mod quarantine;
 mod settle;
+mod transcript;
 
 use std::collections::HashMap;
 
@@ -34,6 +37,7 @@ use domain::{id::RecordingId, platform::Platform};
 pub use claim::Claim;
 pub use item::{Ending, Entry, Lease, Object, State};
 pub use quarantine::Quarantined;
+pub use transcript::Transcribed;
 
 type Item = HashMap<String, AttributeValue>;
 
