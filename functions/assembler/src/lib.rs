@@ -10,16 +10,15 @@ mod queue;
 mod redaction;
 mod report;
 mod segment;
-mod source;
 mod stream;
 
 use std::time::Duration;
 
 use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger};
-use domain::{platform::Platform, redact::Redactor};
+use domain::redact::Redactor;
+use sources::Sources;
 
 pub use failure::{Failure, Remedy};
-pub use source::Source;
 
 use config::QueueConfig;
 
@@ -38,7 +37,7 @@ pub struct App {
     /// The queues.
     pub jobs: Jobs,
     /// The vendors that are configured.
-    pub sources: Vec<Source>,
+    pub sources: Sources,
     /// What makes the redacted twin.
     pub redactor: Redactor,
     /// From the configuration.
@@ -58,10 +57,4 @@ pub struct Settings {
     pub due_after_ms: i64,
     /// The first step of the back-off between deliveries.
     pub retry_base: Duration,
-}
-
-impl App {
-    fn source(&self, platform: Platform) -> Option<&Source> {
-        self.sources.iter().find(|source| source.vendor.platform() == platform)
-    }
 }

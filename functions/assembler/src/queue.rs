@@ -63,7 +63,7 @@ pub(crate) async fn handle(
     })
     .await;
     // A pause that is not written down before the environment freezes holds nobody else.
-    for source in &app.sources {
+    for source in app.sources.iter() {
         report::requests(source.vendor.platform(), source.rest().await);
     }
     response

@@ -19,7 +19,7 @@ use crate::{App, Failure, call, report};
 /// # Errors
 /// Any [`Failure`].
 pub(crate) async fn take_in(app: &App, message: &TranscriptMessage) -> Result<(), Failure> {
-    let vendor = &app.source(message.platform).ok_or(Failure::NotConfigured)?.vendor;
+    let vendor = &app.sources.get(message.platform).ok_or(Failure::NotConfigured)?.vendor;
     let body = vendor.transcript(&message.transcript_id).await?;
     let segment = transcript::read(&body)?;
     drop(body);

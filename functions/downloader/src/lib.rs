@@ -8,7 +8,6 @@ pub mod redrive;
 mod report;
 mod settling;
 mod sink;
-mod source;
 mod transfer;
 
 use std::time::Duration;
@@ -21,10 +20,10 @@ use lambda::{
     batch::{self, AllFailed, Turn, Verdict},
     metrics::{Metric, Record},
 };
+use sources::Sources;
 
 pub use failure::{Failure, Remedy};
 pub use recording::{Job, Outcome, process};
-pub use source::Source;
 
 /// Recordings of one batch that are worked on at a time: SQS hands over ten at the most.
 pub const CONCURRENCY: usize = 10;
@@ -39,7 +38,7 @@ pub struct App {
     /// The queues.
     pub jobs: Jobs,
     /// The vendors that are configured.
-    pub sources: Vec<Source>,
+    pub sources: Sources,
     /// From the configuration.
     pub settings: Settings,
 }
@@ -68,10 +67,6 @@ impl Settings {
 }
 
 impl App {
-    fn source(&self, platform: Platform) -> Option<&Source> {
-        self.sources.iter().find(|source| source.vendor.platform() == platform)
-    }
-
     fn count_resumes(&self, platform: Platform, resumes: u64) {
         if resumes > 0 {
             let record = Record::new(Timestamp::now()).platform(platform);
@@ -109,7 +104,7 @@ pub async fn handle(
     })
     .await;
     // What is not given back before the environment freezes stays taken until its lease is over.
-    for source in &app.sources {
+    for source in app.sources.iter() {
         let requests = source.rest().await;
         if requests > 0 {
             let record = Record::new(Timestamp::now()).platform(source.vendor.platform());

@@ -1,20 +1,9 @@
 //! Wires the downloader: configuration, clients, run.
 
-use aws::{
-    archive::Archive,
-    jobs::Jobs,
-    ledger::Ledger,
-    limits::{Limiter, LimiterSettings, Limits},
-    secrets::Secrets,
-};
-use domain::{platform::Platform, throttle};
-use downloader::{
-    App, CONCURRENCY, Settings, Source,
-    config::{self, VendorConfig},
-    event,
-};
+use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, secrets::Secrets};
+use downloader::{App, CONCURRENCY, Settings, config, event};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use vendors::{Http, HttpSettings};
+use sources::Sources;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -22,26 +11,14 @@ async fn main() -> Result<(), Error> {
     let config =
         config::Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
     let sdk = aws::sdk_config().await;
-    let http =
-        Http::new(HttpSettings { idle_timeout: config.idle_timeout, pool_per_host: CONCURRENCY })?;
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
     let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
-    let source = |platform, VendorConfig { base_url, credentials_id }: VendorConfig| {
-        // A vendor limits an organisation, which is known by the host of its API.
-        let key = throttle::key(platform, base_url.host());
-        let limits = Limits::new(dynamodb.clone(), config.limits_table.clone(), key);
-        let limiter = Limiter::new(limits, LimiterSettings::up_to(config.vendor_concurrency));
-        let credentials = config::credentials(secrets.clone(), credentials_id);
-        Source::new(platform, base_url, http.clone(), credentials, limiter)
-    };
+    let sources = Sources::new(config.sources, CONCURRENCY, &dynamodb, &secrets)?;
     let app = App {
         ledger: Ledger::new(dynamodb.clone(), config.recordings_table),
         archive: Archive::new(Archive::client(&sdk), config.archive_bucket),
         jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
-        sources: vec![
-            source(Platform::Cxone, config.cxone),
-            source(Platform::Genesys, config.genesys),
-        ],
+        sources,
         settings: Settings {
             queue_url: config.recordings_queue_url,
             dead_letter_queue_url: config.recordings_dead_letter_queue_url,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws::ledger::{Claim, Entry, Lease, Object, State};
 use domain::message::{Metadata, RecordingMessage, Source as MessageSource};
 use jiff::Timestamp;
+use sources::Source;
 use tokio::time::{Instant, timeout_at};
 use vendors::{Audio, VendorError};
 
@@ -13,7 +14,6 @@ use crate::{
     failure::{Failure, Remedy},
     settling::{Progress, Stopped, step},
     sink::{Plan, Stored},
-    source::Source,
     transfer::{Tools, Transfer},
 };
 
@@ -86,7 +86,7 @@ async fn claim_and_archive(
     message: &RecordingMessage,
     job: &Job,
 ) -> Result<Outcome, Failure> {
-    let source = app.source(message.platform).ok_or(Failure::NotConfigured)?;
+    let source = app.sources.get(message.platform).ok_or(Failure::NotConfigured)?;
     // Before the claim: a message that finds the fleet busy goes back without a write.
     let _permit = match source.permit().await {
         Ok(permit) => permit,

@@ -2,7 +2,7 @@
 //!
 //! Errors name the variable and what it should hold, never what it holds.
 
-use std::{env::VarError, str::FromStr};
+use std::{env::VarError, str::FromStr, time::Duration};
 
 /// Why a variable cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +67,15 @@ pub fn optional_parsed<T: FromStr>(
     expected: &'static str,
 ) -> Result<Option<T>, EnvError> {
     optional(name)?.map(|value| parse(name, expected, &value)).transpose()
+}
+
+/// The variable's value, a whole number of seconds, or `default`.
+///
+/// # Errors
+/// Not UTF-8 or no such number.
+pub fn seconds(name: &'static str, default: u64) -> Result<Duration, EnvError> {
+    let seconds = optional_parsed(name, "a whole number of seconds")?;
+    Ok(Duration::from_secs(seconds.unwrap_or(default)))
 }
 
 fn checked(

@@ -74,6 +74,11 @@ pub struct HttpSettings {
     pub pool_per_host: usize,
 }
 
+/// The client could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("the HTTP client cannot be built; are there root certificates?")]
+pub struct HttpError(#[source] reqwest::Error);
+
 /// The client that every request to a vendor goes through. Cheap to clone: clones share the pool.
 #[derive(Debug, Clone)]
 pub struct Http(reqwest::Client);
@@ -83,7 +88,7 @@ impl Http {
     ///
     /// # Errors
     /// When the TLS back end cannot start, for want of root certificates for example.
-    pub fn new(settings: HttpSettings) -> Result<Self, reqwest::Error> {
+    pub fn new(settings: HttpSettings) -> Result<Self, HttpError> {
         let client = reqwest::Client::builder()
             .user_agent(concat!("call-archive/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs(5))
@@ -92,8 +97,8 @@ impl Http {
             .pool_idle_timeout(Duration::from_secs(60))
             .tcp_keepalive(Duration::from_secs(60))
             .redirect(reqwest::redirect::Policy::none())
-            .build()?;
-        Ok(Self(client))
+            .build();
+        Ok(Self(client.map_err(HttpError)?))
     }
 
     pub(crate) fn client(&self) -> &reqwest::Client {

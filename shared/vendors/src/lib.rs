@@ -12,6 +12,6 @@ mod vendor;
 pub use adapter::{Audio, Media, Recording};
 pub use error::VendorError;
 pub use genesys::{Participant, agent_id};
-pub use http::{BaseUrl, Http, HttpSettings, InvalidBaseUrl};
+pub use http::{BaseUrl, Http, HttpError, HttpSettings, InvalidBaseUrl};
 pub use token::{Credentials, CredentialsError, ReadCredentials};
 pub use vendor::{Content, Vendor};

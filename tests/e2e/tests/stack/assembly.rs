@@ -245,10 +245,12 @@ async fn other_rules(stack: Arc<Pipeline>) -> Result<()> {
     let call = "call-other-rules";
     let said = [(0, 900, "customer", "It is 4111 1111 1111 1111.", 0.9)];
     stack.vendor.add_transcript(segment_id(call, 1), segment(call, 1, 1, &said));
-    let function = assembler(&stack, &[("REDACTION_STYLE", "pii".to_owned())]).await?;
+    let rules = r#"{"terms": ["It is"], "patterns": []}"#.to_owned();
+    let settings = [("REDACTION_STYLE", "pii".to_owned()), ("REDACTION_RULES", rules)];
+    let function = assembler(&stack, &settings).await?;
     delivered(&function, call, 1).await?;
     let first = stack.revision(call, 1, PATIENCE).await?;
-    ensure!(first.redacted["utterances"][0]["text"] == "It is [PII].", "{:?}", first.redacted);
+    ensure!(first.redacted["utterances"][0]["text"] == "[PII] [PII].", "{:?}", first.redacted);
 
     expire(&stack, call).await?;
     let function = assembler(&stack, &[]).await?;
