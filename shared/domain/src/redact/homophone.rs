@@ -30,13 +30,20 @@ pub(super) fn mark(line: &mut Line<'_>, expected: bool) {
     }
 }
 
-/// The token after the last one of digits and words that sound like them.
+/// The token after the last one of digits and words that sound like them; a dash may stand between two of them.
 fn stretch(line: &Line<'_>, from: usize) -> usize {
     let mut end = from;
-    while end < line.len() && is_like(line, end) && (end == from || !line.breaks_before(end)) {
+    while end < line.len() && is_like(line, end) && (end == from || !breaks(line, end)) {
         end += 1;
+        let dash = end > from && matches!(line.word(end), "dash" | "hyphen");
+        end += usize::from(dash && end + 1 < line.len() && is_like(line, end + 1));
     }
     end
+}
+
+/// "551, for $86.20": an amount of money begins here, or another clause.
+fn breaks(line: &Line<'_>, at: usize) -> bool {
+    line.breaks_before(at) || line.gap(at).ends_with(['$', '£', '€'])
 }
 
 fn is_like(line: &Line<'_>, at: usize) -> bool {
@@ -52,7 +59,9 @@ fn sounds(line: &Line<'_>, at: usize) -> bool {
 /// The stretch without the "for" or "to" that belongs to the words around it.
 fn trimmed(line: &Line<'_>, from: usize, to: usize, expected: bool) -> (usize, usize) {
     let (mut from, mut to) = (from, to);
+    let explained = from >= 3 && (line.word(from - 3), line.word(from - 2)) == ("as", "in");
     let opens = from == 0
+        || explained
         || line.pauses_before(from)
         || line.has(from - 1, words::FILLER | words::CORRECTION)
             && !matches!(line.word(from - 1), "and" | "so" | "then");
@@ -84,7 +93,9 @@ fn counts(line: &Line<'_>, stretch: Range<usize>, substance: usize, expected: bo
         let pairs = stretch
             .clone()
             .any(|at| matches!(number::part(line.word(at)), Some(Part::Tens(_) | Part::Teen(_))));
-        len >= STRETCH && like * 2 <= len && (clear || like > 1 || !pairs)
+        let mostly_digits = like * 2 <= len && (clear || like > 1 || !pairs);
+        // "seven seven seven for won too won too": nothing else is said
+        len >= STRETCH && (mostly_digits || len - like >= 2 && whole())
     }
 }
 
@@ -104,6 +115,8 @@ mod tests {
         assert_eq!(marked("for won won too ate", true), 5);
         assert_eq!(marked("won ate", true), 2);
         assert_eq!(marked("it is six tree nine ate too for me", true), 5);
+        assert_eq!(marked("nine nine for too won too won too", false), 8);
+        assert_eq!(marked("so it is for won ate dash six to dash ate oh nine three", false), 11);
     }
 
     #[test]

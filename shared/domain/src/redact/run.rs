@@ -66,7 +66,9 @@ pub(super) fn runs(line: &Line<'_>, dates: &[Date]) -> Vec<Run> {
             at = date.tokens.end.max(at);
             continue;
         }
-        if let Some(end) = quantity::quantity(line, at).filter(|_| open.is_empty() || joints > 0) {
+        // "551, for $86.20" is no one number
+        let apart = open.is_empty() || joints > 0 || line.gap(at).ends_with(['$', '£', '€']);
+        if let Some(end) = quantity::quantity(line, at).filter(|_| apart) {
             close(line, &mut open, &mut runs);
             runs.push(Run {
                 quantity: true,

@@ -32,7 +32,7 @@ pub(super) fn letter(
         return element(at + 1, line.word(at).chars().take(1).collect());
     }
     let Some(c) = single_letter(line, at) else {
-        return pair(line, at, after_letter || after_digits);
+        return sounding(line, at).or_else(|| pair(line, at, after_letter || after_digits));
     };
     if let Some(end) = explained(line, at, c) {
         return element(end, c.to_string());
@@ -69,6 +69,47 @@ fn pair(line: &Line<'_>, at: usize, after: bool) -> Option<Element> {
         && (!known || shouted)
         && (digits_follow || after);
     counts.then(|| Element::spelled(at..at + 1, token.word.to_string()))
+}
+
+/// Words that sound like a letter's name.
+const SOUNDING: &[(&str, char)] = &[
+    ("ay", 'a'),
+    ("bee", 'b'),
+    ("be", 'b'),
+    ("see", 'c'),
+    ("sea", 'c'),
+    ("dee", 'd'),
+    ("ef", 'f'),
+    ("gee", 'g'),
+    ("eye", 'i'),
+    ("jay", 'j'),
+    ("kay", 'k'),
+    ("el", 'l'),
+    ("em", 'm'),
+    ("en", 'n'),
+    ("oh", 'o'),
+    ("pee", 'p'),
+    ("pea", 'p'),
+    ("cue", 'q'),
+    ("queue", 'q'),
+    ("are", 'r'),
+    ("ess", 's'),
+    ("tea", 't'),
+    ("tee", 't'),
+    ("you", 'u'),
+    ("vee", 'v'),
+    ("ex", 'x'),
+    ("why", 'y'),
+    ("zee", 'z'),
+    ("zed", 'z'),
+];
+
+/// "why as in yellow": a word that sounds like the letter that is explained behind it.
+fn sounding(line: &Line<'_>, at: usize) -> Option<Element> {
+    let (_, letter) = SOUNDING.iter().find(|(word, _)| *word == line.word(at))?;
+    let named = (line.word(at + 1), line.word(at + 2)) == ("as", "in")
+        && line.word(at + 3).starts_with(*letter);
+    named.then(|| Element::spelled(at..at + 4, letter.to_string()))
 }
 
 fn nato_follows(line: &Line<'_>, at: usize) -> bool {

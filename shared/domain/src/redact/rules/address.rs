@@ -99,6 +99,11 @@ fn street(line: &Line<'_>, run: &Run) -> Option<usize> {
         if named && line.has(at, STREET) && !(known && line.has(at + 1, STREET)) {
             return Some(at + 1);
         }
+        // "two hundred south wacker suite nine"
+        let room = matches!(line.word(at), "suite" | "apartment" | "apt" | "unit");
+        if named && room && number::number(line, at + 1, false).is_some() {
+            return Some(at);
+        }
         let numbered = crate::redact::date::ordinal(line, at).is_some()
             || number::part(line.word(at)).is_some();
         if line.is_ordinary(at) && !known && !numbered {

@@ -37,7 +37,15 @@ pub(in crate::redact) fn find(
         }));
         return;
     }
-    let groups = groups(analysis, entity);
+    let mut groups = groups(analysis, entity);
+    if let Some(set) = set_as(analysis).filter(|_| entity == Entity::Password) {
+        groups.retain(|g| g.end <= set.start || g.start >= set.end);
+        found.extend(analysis.line.bytes(&set).map(|bytes| Finding {
+            bytes,
+            entity,
+            rule: "asked",
+        }));
+    }
     let content: usize = groups.iter().map(Range::len).sum();
     let share = content * 100 / analysis.substance.max(1);
     let enough = match entity {
@@ -52,6 +60,26 @@ pub(in crate::redact) fn find(
             rule: "asked",
         }));
     }
+}
+
+/// "I set it up as blue heron i think": what a secret was set to, everyday words included.
+fn set_as(analysis: &Analysis<'_>) -> Option<Range<usize>> {
+    const ENDS: &[&str] = &["i", "and", "but", "so", "or", "when", "maybe", "if", "for", "though"];
+    let line = &analysis.line;
+    let sets =
+        |word: &str| matches!(word, "set" | "have" | "put" | "got" | "had" | "down" | "made");
+    let link = (1..line.len()).find(|&at| {
+        line.word(at) == "as" && (at.saturating_sub(4)..at).any(|before| sets(line.word(before)))
+    })?;
+    let mut end = link + 1;
+    while end < line.len()
+        && end - link <= SHORT
+        && !(end > link + 1 && line.pauses_before(end))
+        && !ENDS.contains(&line.word(end))
+    {
+        end += 1;
+    }
+    (end > link + 1).then_some(link + 1..end)
 }
 
 /// Words of an answer so short that even an everyday word is taken for a name.

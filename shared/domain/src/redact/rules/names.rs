@@ -11,7 +11,7 @@ use crate::redact::{
     rules::{
         Finding,
         opener::{opened, speaking, titled},
-        openers::{AFTER_NAME, Trust},
+        openers::{AFTER_NAME, Trust, is_never},
         places::is_place,
     },
     text::{Kind, Line},
@@ -68,8 +68,8 @@ fn after_cue(analysis: &Analysis<'_>, at: usize) -> bool {
         || matches!(line.word(last), "is" | "are" | "under" | "of")
         || (cue.tokens.end..at).any(|t| matches!(line.word(t), "is" | "are" | "was" | "be"))
         || line.gap(cue.tokens.end).contains(':');
-    // "can you name the city", "the name change"
-    let everyday = line.has(at, words::EVERYDAY);
+    // "can you name the city", "the name change", "who am i speaking to"
+    let everyday = line.has(at, words::EVERYDAY) || is_never(line, at);
     cue.sense == Sense::Value(Entity::Name)
         && links
         && (says || !everyday && (cue.tokens.len() > 1 || at == cue.tokens.end))

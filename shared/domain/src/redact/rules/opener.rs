@@ -6,8 +6,9 @@ use crate::redact::{
     rules::{
         names::name,
         openers::{
-            AFTER_GREETING, AFTER_NAME, HARDLY, NEVER, OPENERS, Trust,
+            AFTER_GREETING, AFTER_NAME, HARDLY, OPENERS, Trust,
             Trust::{Full, Greeting, Little, Some as Fair},
+            is_never,
         },
         places::is_place,
     },
@@ -62,7 +63,7 @@ fn ambiguous(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
     let capital = line.tokens.get(name.start).is_some_and(|t| t.capital);
     let surname = name.len() > 1;
     let closed = is_closed(line, name.end, AFTER_NAME);
-    if NEVER.contains(&line.word(name.start)) && !capital {
+    if is_never(line, name.start) {
         return false;
     }
     if HARDLY.contains(&line.word(name.start)) {

@@ -2,6 +2,8 @@
 
 use Trust::{Full, Greeting, Little, Some as Fair};
 
+use crate::redact::text::Line;
+
 /// How much the words before a name say that it is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Trust {
@@ -193,10 +195,15 @@ pub(super) const AFTER_GREETING: &[&str] = &[
     "and", "so", "for", "good", "are", "is", "we", "you", "your", "just", "one", "um", "uh",
 ];
 /// Words that are a name only when written with a capital.
-pub(super) const NEVER: &[&str] = &[
+const NEVER: &[&str] = &[
     "to", "so", "an", "do", "may", "will", "day", "long", "go", "min", "mo", "no", "ho", "chi",
     "an",
 ];
+/// Whether a word is a name only with a capital, which it lacks here.
+pub(super) fn is_never(line: &Line<'_>, at: usize) -> bool {
+    NEVER.contains(&line.word(at)) && !line.tokens.get(at).is_some_and(|t| t.capital)
+}
+
 /// Everyday words among the ambiguous names, which only "my name is" makes a name of.
 pub(super) const HARDLY: &[&str] = &[
     "will", "may", "an", "so", "to", "do", "don", "day", "long", "art", "hung", "chance", "bill",
