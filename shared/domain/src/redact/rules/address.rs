@@ -199,10 +199,13 @@ fn after_cue(analysis: &Analysis<'_>, at: usize) -> bool {
                     | "would"
                     | "be"
                     | "in"
+                    | "of"
+                    | "as"
             )
         });
-        let linked = matches!(last, "at" | "on" | "in" | "to" | "is" | "line")
-            || (c.tokens.end..at).any(|t| matches!(line.word(t), "is" | "at" | "its"))
+        let linked = matches!(last, "at" | "on" | "in" | "to" | "is" | "of" | "line")
+            || (c.tokens.end..at)
+                .any(|t| matches!(line.word(t), "is" | "at" | "its" | "of" | "as"))
             || line.tokens.get(c.tokens.end - 1).is_some_and(|t| t.clitic);
         let begins = town_word(line, at)
             || line.has(at, REGION)

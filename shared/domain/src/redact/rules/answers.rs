@@ -9,6 +9,7 @@ use crate::redact::{
     entity::Entity,
     rules::{
         Finding,
+        digits::is_paid,
         secrets::{LINKS, announced},
     },
     text::Kind,
@@ -250,7 +251,8 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
         let in_cue = analysis
             .cue_at(at)
             .is_some_and(|c| !matches!(c.sense, Sense::Mention(_) | Sense::HarmlessMention));
-        let in_quantity = analysis.run_at(at).is_some_and(|r| r.quantity);
+        let in_quantity =
+            analysis.run_at(at).is_some_and(|r| r.quantity || r.price && is_paid(analysis, r));
         let in_run = analysis.run_at(at).is_some_and(|r| !r.quantity);
         let dated = entity == Entity::Name && analysis.date_at(at).is_some();
         let name_like = entity == Entity::Name

@@ -56,7 +56,9 @@ pub(in crate::redact) fn read(
     }
     let answers_digits = expected.answers_in_digits(speaker) || analysis.corrects;
     let of_card = expected.card() && expected.given_by(speaker);
-    if run.price && !answers_digits && !of_card && is_priced(analysis, run) {
+    if run.price
+        && (!answers_digits && !of_card && is_priced(analysis, run) || is_paid(analysis, run))
+    {
         return Reading::Harmless;
     }
     if let Some(entity) = expected.fitting(run).filter(|e| answers(analysis, run, expected, *e)) {
@@ -85,6 +87,19 @@ fn is_priced(analysis: &Analysis<'_>, run: &Run) -> bool {
             PRICE_BEFORE.contains(&line.word(at)) || line.tokens.get(at).is_some_and(|t| t.clitic)
         })
         || PRICE_AFTER.contains(&line.word(run.tokens.end))
+}
+
+/// "I bought gas for thirty one fifty": a price, whatever was asked.
+pub(super) fn is_paid(analysis: &Analysis<'_>, run: &Run) -> bool {
+    let line = &analysis.line;
+    let pays = |word: &str| {
+        matches!(word, "bought" | "paid" | "spent" | "cost" | "costs" | "charged" | "purchased")
+    };
+    let from = run.tokens.start.saturating_sub(6);
+    let linked = run.tokens.start.checked_sub(1).is_some_and(|at| {
+        matches!(line.word(at), "for" | "about" | "like" | "was" | "me") || pays(line.word(at))
+    });
+    run.digits <= 5 && linked && (from..run.tokens.start).any(|at| pays(line.word(at)))
 }
 
 /// Words before a price, and behind it.

@@ -107,6 +107,14 @@ fn domain(line: &Line<'_>, at: usize) -> Option<usize> {
     if end > dot && dot > at { Some(end) } else { provider.then_some(at + 1) }
 }
 
+/// "the number four", "the digit nine", within an address.
+fn announces(line: &Line<'_>, at: usize) -> bool {
+    let kind = |at: usize| matches!(line.word(at), "number" | "numeral" | "digit" | "letter");
+    let named = line.word(at + 1);
+    kind(at) && (named.chars().count() == 1 || crate::redact::number::part(named).is_some())
+        || line.word(at) == "the" && kind(at + 1)
+}
+
 /// The first token of what stands before the "at".
 fn local(line: &Line<'_>, at: usize, floor: usize) -> usize {
     let mut start = at;
@@ -133,6 +141,7 @@ fn local(line: &Line<'_>, at: usize, floor: usize) -> usize {
                     .get(token)
                     .is_some_and(|t| t.flags & (words::FILLER | words::LEAD_IN) == 0)
             || explains(line, token)
+            || announces(line, token)
             || start == at
                 && !line.has(
                     token,
