@@ -80,11 +80,15 @@ impl Failure {
     pub fn remedy(&self, deliveries: u32, age: SignedDuration) -> Remedy {
         let given_up = deliveries >= backoff::MAX_ATTEMPTS && age >= PATIENCE;
         match self {
+            Self::Vendor(VendorError::Unavailable { after }) if !given_up => {
+                Remedy::Again(Some(*after))
+            }
             Self::Vendor(VendorError::Throttled { retry_after }) => Remedy::Again(*retry_after),
             Self::Vendor(VendorError::Held(held)) => Remedy::Again(Some(held.after())),
             Self::Vendor(
                 VendorError::Missing(_)
                 | VendorError::Status(_)
+                | VendorError::Unavailable { .. }
                 | VendorError::Network(_)
                 | VendorError::Malformed(_),
             )

@@ -6,7 +6,10 @@ use lambda_runtime::{Context, Diagnostic};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{App, handle, redrive::Redrive};
+use crate::{
+    App, handle,
+    redrive::{Redrive, RedriveError},
+};
 
 /// An invocation's payload.
 #[derive(Debug, Deserialize)]
@@ -41,7 +44,10 @@ pub async fn answer(app: &App, event: Event, context: &Context) -> Result<Value,
                 ),
             })?;
             let redriven = redrive.run(app, Timestamp::now()).await;
-            let redriven = redriven.map_err(|error| diagnostic("BadRequest", &error))?;
+            let redriven = redriven.map_err(|error| match &error {
+                RedriveError::Ledger(_) => diagnostic("Unavailable", &error),
+                _ => diagnostic("BadRequest", &error),
+            })?;
             serde_json::to_value(redriven).map_err(unwritable)
         }
     }

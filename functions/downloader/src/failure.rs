@@ -110,7 +110,10 @@ impl Failure {
             )
             | Self::NotConfigured => Remedy::Fail,
             Self::Vendor(
-                VendorError::Status(_) | VendorError::Network(_) | VendorError::Malformed(_),
+                VendorError::Status(_)
+                | VendorError::Unavailable { .. }
+                | VendorError::Network(_)
+                | VendorError::Malformed(_),
             )
             | Self::Headers(_)
             | Self::Short { .. }
@@ -151,6 +154,15 @@ impl Failure {
             Self::Ledger(LedgerError::LeaseLost) => "lease_lost",
             Self::Ledger(_) => "ledger",
             Self::NotConfigured => "not_configured",
+        }
+    }
+
+    /// The least that the next attempt has to wait.
+    #[must_use]
+    pub fn least_wait(&self) -> Duration {
+        match self {
+            Self::Vendor(VendorError::Unavailable { after }) => *after,
+            _ => Duration::ZERO,
         }
     }
 

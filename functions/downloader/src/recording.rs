@@ -149,9 +149,13 @@ impl Work<'_> {
             return Err(Failure::Crashes.into());
         }
         let deadline = deadline(job);
+        let begun = Instant::now();
+        let out_of_time =
+            || self.or_no_progress(Failure::OutOfTime, entry.checkpoint.as_ref(), begun.elapsed());
         let checking = timeout_at(deadline, source.vendor.recording(&entry.recording_id));
-        let recording = match checking.await.map_err(|_| Failure::OutOfTime)? {
-            Err(VendorError::Missing(_)) => return Err(Failure::Unknown.into()),
+        let recording = match checking.await.map_err(|_| out_of_time())? {
+            Err(VendorError::Missing(404)) => return Err(Failure::Unknown.into()),
+            Err(VendorError::Missing(_)) => return Ok(Archiving::Missing("gone")),
             recording => recording?,
         };
         let media = match recording.audio {
@@ -179,8 +183,8 @@ impl Work<'_> {
             save_every: app.settings.save_every(),
             deadline,
         };
-        let begun = Instant::now();
-        let mut transfer = Transfer::new(tools, plan, entry.checkpoint.as_ref()).await?;
+        let beginning = timeout_at(deadline, Transfer::new(tools, plan, entry.checkpoint.as_ref()));
+        let mut transfer = beginning.await.map_err(|_| out_of_time())??;
         let result = transfer.run().await;
         app.count_resumes(entry.platform, transfer.resumes);
         let failure = match result {

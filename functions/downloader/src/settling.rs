@@ -112,9 +112,9 @@ impl Work<'_> {
         if state == State::Discovered {
             ending.waiting_since = match (remedy, &progress) {
                 (Remedy::Patience, _) => self.entry.waiting_since.or(Some(at)),
-                (_, Progress::AsBefore) => self.entry.waiting_since,
                 // The vendor has it after all.
-                (_, Progress::Now(_)) => None,
+                (_, Progress::Now(Some(_))) | (Remedy::Retry, Progress::Now(None)) => None,
+                _ => self.entry.waiting_since,
             };
         }
         let checkpoint = match &progress {
@@ -125,7 +125,7 @@ impl Work<'_> {
                 None
             }
         };
-        if checkpoint.is_some() {
+        if state == State::Discovered && checkpoint.is_some() {
             ending = Ending { state: State::Partial, checkpoint, ..ending };
         }
         self.app.ledger.not_archived(self.lease, &ending).await?;
@@ -135,7 +135,7 @@ impl Work<'_> {
                 wait + self.app.settings.retry_base.mul_f64(fastrand::f64())
             }
             Remedy::Suspend => Duration::ZERO,
-            Remedy::Retry => step(self.app, attempts),
+            Remedy::Retry => step(self.app, attempts).max(failure.least_wait()),
             _ => step(self.app, self.job.deliveries),
         };
         Ok(match (state, remedy) {

@@ -4,6 +4,8 @@
 //! the archive before all of it is proven: a small recording is one PutObject at the end, a large one a multipart upload
 //! whose Complete is sent last.
 
+use std::time::Duration;
+
 use aws::archive::{Archive, ArchiveError, Part, Upload};
 use bytes::{Bytes, BytesMut};
 use domain::{
@@ -16,9 +18,12 @@ use domain::{
     range::Version,
 };
 use jiff::Timestamp;
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::timeout};
 
 use crate::failure::Failure;
+
+/// How long a part on its way may take to land when a transfer ends.
+pub(crate) const LANDING: Duration = Duration::from_secs(5);
 
 /// What a recording's object is made of, besides its bytes.
 #[derive(Debug, Clone, Copy)]
@@ -312,7 +317,7 @@ impl<'a> Sink<'a> {
     pub(crate) async fn abandon(mut self) {
         if let Some(mut multipart) = self.multipart.take() {
             // A part that landed after the abort would stay, and be paid for, until the lifecycle rule.
-            let _ = multipart.land().await;
+            let _ = timeout(LANDING, multipart.land()).await;
             if let Err(error) = self.archive.abort(&multipart.upload).await {
                 let error = lambda::log::causes(&error);
                 tracing::warn!(error, "an upload stays until the bucket's lifecycle rule takes it");

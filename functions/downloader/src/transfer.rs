@@ -21,7 +21,7 @@ use vendors::{Content, Media, Vendor};
 
 use crate::{
     failure::{Failure, Remedy},
-    sink::{Plan, Sink, Stored},
+    sink::{LANDING, Plan, Sink, Stored},
 };
 
 /// The wait before the first resume of a broken stream; it doubles.
@@ -32,9 +32,6 @@ const MAX_BREAKS: u32 = 3;
 
 /// A wait that a vendor asks for is slept here up to this; for a longer one the message goes back.
 const SHORT_WAIT: Duration = Duration::from_secs(5);
-
-/// How long a part on its way may take to land when the transfer is suspended.
-const LANDING: Duration = Duration::from_secs(5);
 
 /// What a transfer works with.
 #[derive(Debug, Clone, Copy)]
@@ -127,8 +124,12 @@ impl<'a> Transfer<'a> {
         }
         let wait = match failure.remedy() {
             Remedy::Wait(Some(wait)) if wait <= SHORT_WAIT => wait,
-            Remedy::Retry if self.received() > 0 || failure.is_change() => {
-                backoff::exponential(RESUME_BASE, self.breaks, fastrand::f64())
+            Remedy::Retry
+                if failure.least_wait() <= SHORT_WAIT
+                    && (self.received() > 0 || failure.is_change()) =>
+            {
+                let step = backoff::exponential(RESUME_BASE, self.breaks, fastrand::f64());
+                step.max(failure.least_wait())
             }
             _ => return None,
         };
@@ -161,7 +162,7 @@ impl<'a> Transfer<'a> {
         let content = self.tools.vendor.content(self.tools.media, offset, validator).await?;
         match range::judge(&content.answer(), offset, known.as_ref())? {
             Next::Append { version, .. } | Next::StartOver { version }
-                if version.total > checkpoint::longest(self.plan.part_size) =>
+                if offset == 0 && version.total > checkpoint::longest(self.plan.part_size) =>
             {
                 Err(Failure::TooLong { total: version.total })
             }

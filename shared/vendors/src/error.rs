@@ -12,7 +12,13 @@ pub enum VendorError {
     /// Not sent: the fleet's limits hold the request back.
     #[error(transparent)]
     Held(#[from] Held),
-    /// 429, or a 503 that says how long to wait: the vendor's limit. Genesys guide §3: its Retry-After is mandatory.
+    /// 503 with a Retry-After (RFC 9110 §15.6.4). Unlike a 429 it may be of this one recording: the fleet goes on.
+    #[error("the vendor is not available for it (503); wait {after:?} before asking again")]
+    Unavailable {
+        /// How long the vendor said to wait.
+        after: Duration,
+    },
+    /// 429: the vendor's limit. Genesys guide §3: its Retry-After is mandatory.
     #[error("the vendor throttles; wait {retry_after:?} before asking again")]
     Throttled {
         /// How long the vendor said to wait, if it did.
@@ -76,7 +82,7 @@ impl VendorError {
             Self::Forbidden { .. } => "forbidden",
             Self::Missing(_) => "not_found",
             Self::NotOffered(_) => "not_offered",
-            Self::Status(_) => "vendor_error",
+            Self::Status(_) | Self::Unavailable { .. } => "vendor_error",
             Self::Network(_) => "connection",
             Self::Malformed(_) => "malformed_answer",
             Self::NoToken(_) => "no_token",

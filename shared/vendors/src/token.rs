@@ -6,6 +6,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use domain::throttle::Gate;
 use secrecy::SecretString;
 use tokio::{sync::Mutex, time::Instant};
 
@@ -55,6 +56,7 @@ struct Cache {
 /// The tokens of one vendor client in this process: one at a time.
 pub(crate) struct Tokens {
     read: ReadCredentials,
+    gate: Arc<dyn Gate>,
     cache: Mutex<Cache>,
 }
 
@@ -65,8 +67,8 @@ impl std::fmt::Debug for Tokens {
 }
 
 impl Tokens {
-    pub(crate) fn new(read: ReadCredentials) -> Self {
-        Self { read, cache: Mutex::default() }
+    pub(crate) fn new(read: ReadCredentials, gate: Arc<dyn Gate>) -> Self {
+        Self { read, gate, cache: Mutex::default() }
     }
 
     /// The token to use now: the cached one while it is fresh and of the secret's current version, otherwise a new one.
@@ -129,14 +131,17 @@ impl Tokens {
         http: &Http,
         adapter: &dyn Adapter,
     ) -> Result<Arc<Token>, VendorError> {
-        let (value, lifetime) =
-            adapter.token(http, credentials).await.map_err(|error| match error {
-                // These say what to do about them; anything else is no fault of a recording.
-                error @ (VendorError::Throttled { .. }
-                | VendorError::Credentials(_)
-                | VendorError::MissingScopes(_)) => error,
-                error => VendorError::NoToken(Box::new(error)),
-            })?;
+        // Those who wait for this token ask in turn where it is refused, and are stopped here then.
+        self.gate.clear_to_send().await?;
+        let granted = adapter.token(http, credentials).await;
+        let (value, lifetime) = granted.map_err(|error| match error {
+            // These say what to do about them; anything else is no fault of a recording.
+            VendorError::Throttled { retry_after } => {
+                VendorError::Throttled { retry_after: Some(self.gate.throttled(retry_after)) }
+            }
+            error @ (VendorError::Credentials(_) | VendorError::MissingScopes(_)) => error,
+            error => VendorError::NoToken(Box::new(error)),
+        })?;
         let token = Arc::new(Token {
             value,
             generation: cache.token.as_ref().map_or(0, |token| token.generation) + 1,

@@ -84,7 +84,7 @@ impl Content {
 }
 
 impl Vendor {
-    /// `platform`'s API at `base`. Every request passes `gate` right before it is sent, those for tokens aside.
+    /// `platform`'s API at `base`. Every request passes `gate` right before it is sent.
     #[must_use]
     pub fn new(
         platform: Platform,
@@ -97,7 +97,7 @@ impl Vendor {
             Platform::Cxone => Box::new(Cxone::new(base)),
             Platform::Genesys => Box::new(Genesys::new(base)),
         };
-        let (tokens, requests) = (Tokens::new(credentials), AtomicU64::new(0));
+        let (tokens, requests) = (Tokens::new(credentials, gate.clone()), AtomicU64::new(0));
         Self { adapter, http, tokens, gate, requests }
     }
 
@@ -121,8 +121,7 @@ impl Vendor {
         let (url, permission, media, read) = match self.adapter.lookup(id) {
             Lookup::Status { url, permission, media, read } => (url, permission, media, read),
             Lookup::Listed(media) => {
-                let token = self.tokens.get(&self.http, &*self.adapter).await;
-                token.map_err(|error| self.heeded(error))?;
+                self.tokens.get(&self.http, &*self.adapter).await?;
                 let audio = Audio::Available(media);
                 let metadata = Metadata::default();
                 return Ok(Recording { audio, confirmed: false, call_id: None, metadata });
@@ -196,14 +195,12 @@ impl Vendor {
             let request = self.http.client().get(url.clone()).headers(headers.clone());
             Ok::<_, VendorError>(request.bearer_auth(token).send().await?)
         };
-        let token = self.tokens.get(&self.http, &*self.adapter).await;
-        let token = token.map_err(|error| self.heeded(error))?;
+        let token = self.tokens.get(&self.http, &*self.adapter).await?;
         let response = send(token.value.expose_secret()).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
-        let token = self.tokens.replace(&token, &self.http, &*self.adapter).await;
-        let token = token.map_err(|error| self.heeded(error))?;
+        let token = self.tokens.replace(&token, &self.http, &*self.adapter).await?;
         send(token.value.expose_secret()).await
     }
 
@@ -244,8 +241,7 @@ async fn body(mut response: Response, most: usize) -> Result<Vec<u8>, VendorErro
     Ok(body)
 }
 
-/// The error that a response with this status is. A 503 that says how long to wait is a throttle by another number
-/// (RFC 9110 §15.6.4).
+/// The error that a response with this status is.
 pub(crate) fn refusal(response: &Response, permission: &'static str) -> VendorError {
     let retry_after = || {
         let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
@@ -257,7 +253,7 @@ pub(crate) fn refusal(response: &Response, permission: &'static str) -> VendorEr
         status @ (404 | 410) => VendorError::Missing(status),
         429 => VendorError::Throttled { retry_after: retry_after() },
         503 => match retry_after() {
-            Some(after) => VendorError::Throttled { retry_after: Some(after) },
+            Some(after) => VendorError::Unavailable { after },
             None => VendorError::Status(503),
         },
         status => VendorError::Status(status),

@@ -9,7 +9,7 @@ use domain::{
     platform::Platform,
 };
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Where a recording stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,8 +90,9 @@ pub struct Entry {
     /// See `transcript_path`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transcript_revision: Option<u32>,
-    /// Where an unfinished download goes on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Where an unfinished download goes on. One that another release wrote and this one cannot read counts as none: the
+    /// download begins anew.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "readable")]
     pub checkpoint: Option<Checkpoint>,
     /// The vendor's metadata.
     #[serde(flatten)]
@@ -99,6 +100,11 @@ pub struct Entry {
     /// What lies in the archive; present in state `archived`.
     #[serde(flatten, default)]
     pub object: Option<Object>,
+}
+
+fn readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Checkpoint>, D::Error> {
+    let stored = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(stored).ok())
 }
 
 /// What was archived, proven.

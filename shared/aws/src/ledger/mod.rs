@@ -204,7 +204,10 @@ mod tests {
             "checkpoint".to_owned(),
             serde_dynamo::to_attribute_value(&checkpoint).unwrap(),
         );
-        assert_eq!(entry(item).unwrap().checkpoint, Some(checkpoint));
+        assert_eq!(entry(item.clone()).unwrap().checkpoint, Some(checkpoint));
+        let other = HashMap::from([("uploadId".to_owned(), text("u"))]);
+        item.insert("checkpoint".to_owned(), AttributeValue::M(other));
+        assert_eq!(entry(item).unwrap().checkpoint, None, "the item could not be read at all");
     }
 
     #[test]

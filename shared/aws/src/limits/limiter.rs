@@ -145,7 +145,8 @@ impl Limiter {
                 }
                 Clearance::Stale => {
                     self.shared.wake.notify_one();
-                    let left = max_wait.saturating_sub(begun.elapsed());
+                    // After a pause that took all of the time, the table still gets its own.
+                    let left = max_wait.saturating_sub(begun.elapsed()).max(REQUEST_TIMEOUT);
                     if timeout(left, news.changed()).await.is_err() {
                         return Err(unreachable(Arc::new(LimitsError::Silent)));
                     }

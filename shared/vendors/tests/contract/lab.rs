@@ -116,6 +116,8 @@ pub(crate) struct Turnstile {
     pub(crate) cleared: AtomicUsize,
     /// Nobody passes.
     pub(crate) shut: AtomicBool,
+    /// It shuts itself when the vendor asks to wait.
+    pub(crate) shuts: AtomicBool,
     /// What the vendor has asked for.
     pub(crate) throttled: Mutex<Vec<Option<Duration>>>,
 }
@@ -136,6 +138,7 @@ impl Gate for Turnstile {
 
     fn throttled(&self, retry_after: Option<Duration>) -> Duration {
         self.throttled.lock().unwrap().push(retry_after);
+        self.shut.fetch_or(self.shuts.load(Ordering::Relaxed), Ordering::Relaxed);
         retry_after.unwrap_or_default() + MORE
     }
 }

@@ -37,6 +37,7 @@ contract!(
     tokens::many_callers_refused_at_once_cost_one_refresh,
     tokens::refused_credentials_are_not_the_recordings_fault,
     tokens::a_token_endpoint_in_trouble_is_not_the_recordings_fault,
+    tokens::a_throttled_token_is_asked_for_once,
     tokens::nothing_secret_is_shown,
     content::the_request_is_the_one_the_guide_names,
     content::ranges_are_asked_for_and_taken,

@@ -94,6 +94,16 @@ pub(crate) async fn a_token_endpoint_in_trouble_is_not_the_recordings_fault(lab:
     lab.content().await.unwrap();
 }
 
+/// The vendor asks the first of them to wait; those behind it must not ask again before.
+pub(crate) async fn a_throttled_token_is_asked_for_once(lab: Lab) {
+    lab.gate.shuts.store(true, Ordering::Relaxed);
+    lab.simulated().script_token([Fault::throttle(9)]);
+    let calls = (0..8).map(|_| lab.content());
+    let errors = futures_util::future::join_all(calls).await;
+    assert!(errors.iter().all(Result::is_err), "{errors:?}");
+    assert_eq!(lab.count(Endpoint::Token), 1);
+}
+
 pub(crate) async fn nothing_secret_is_shown(lab: Lab) {
     let media = lab.media().await.unwrap();
     let content = lab.vendor.content(&media, 0, None).await.unwrap();

@@ -100,15 +100,16 @@ async fn there_already(stack: Arc<Pipeline>) -> Result<()> {
     Ok(())
 }
 
-/// The invocations end before the idle time-out of three seconds would.
+/// The invocations end before the idle time-out would.
 async fn no_further(stack: Arc<Pipeline>) -> Result<()> {
     let id = "no-further";
     stack.vendor.add_recording(Recording::new(id, Media::wav(20 * MIB, 63)));
     stack.vendor.script(id, vec![Fault::StallAfter(MIB, Duration::from_secs(60)); 5]);
-    let function = downloader(&stack).await?;
+    let settings = [("IDLE_TIMEOUT_SECONDS", "30".to_owned())];
+    let function = stack.function_with("downloader", "DownloaderFunction", &settings).await?;
     let site = stack.on(Platform::Cxone);
     for attempts in 1..=3 {
-        function.invoke(&batch(Platform::Cxone, id), in_seconds(12)).await?;
+        function.invoke(&batch(Platform::Cxone, id), in_seconds(18)).await?;
         let item = site.ledger(id).await?.context("no item")?;
         ensure!(item["attempts"] == attempts && item["reason"] == "no_progress", "{item}");
     }
