@@ -61,7 +61,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::AccountNumber),
-        "account number|numbers|no|num|id; account is; account ends; account ending; the account number is; customer reference|ref; acct number|num; checking|savings account number; bank account number; account digits; \
+        "badge|employee|staff|student|payroll number|id|no; badge|employee|staff|student i d; account number|numbers|no|num|id; account is; account ends; account ending; the account number is; customer reference|ref; acct number|num; checking|savings account number; bank account number; account digits; \
         member|membership|policy|customer|subscriber|client|loan|mortgage|insurance|patient|loyalty|rewards|clubcard|frequent|subscription|plan|medical|meter|iban|roll|group|bank|avios|mileage|airmiles number|id|no; \
         member|membership|policy|customer|subscriber|client|patient|insurance i d; frequent flyer|flier number|id; medical record number; mrn; iban; skymiles number; \
         mileage plus number; policy holder number; insurance card number; nectar card number; rewards card number; loyalty card number; library card number; gift card number; \
@@ -113,7 +113,7 @@ const PHRASES: &[(Sense, &str)] = &[
     (
         Sense::Value(Entity::Address),
         "city state; city and zip; address; street address; mailing|billing|home|shipping|delivery|postal|service|current|residential|new|old address; address please; house number; street name; first line; \
-        first line of the|your address; zip; zip code; zipcode; zip codes; postcode; post code; postal code; live at|on|in; living at|on; lives at|on|in; moved to; moving to; located at; ship it|that to; deliver it|that to; send it|that to; shipped to; city and state; city state; apartment number; \
+        first line of the|your address; zip; zip code; zipcode; zip codes; postcode; post code; postal code; live at|on|in; now at; i'm at; living at|on; lives at|on|in; moved to; moving to; located at; ship it|that to; deliver it|that to; send it|that to; shipped to; city and state; city state; apartment number; \
         flat number; unit number; address is; town; county; house name; address on file; street; billing zip; residing at; reside at; staying at",
     ),
     (

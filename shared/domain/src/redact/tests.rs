@@ -161,6 +161,63 @@ fn an_answer_of_everyday_words_is_hidden_where_a_story_was_asked_for() {
 }
 
 #[test]
+fn a_secret_is_found_behind_where_it_is_noted_and_behind_what_it_was_set_to() {
+    hides(&[("c", "the password is written on the fridge it's marzipan")], &["marzipan"]);
+    hides(
+        &[("a", "and your verbal passcode"), ("c", "i set it up as purple otter i think")],
+        &["purple", "otter"],
+    );
+}
+
+#[test]
+fn digits_are_heard_over_dashes_and_where_nothing_else_is_said() {
+    hides(
+        &[("c", "so it is for won ate dash six to dash ate oh nine three")],
+        &["ate", "six", "nine"],
+    );
+    hides(
+        &[
+            ("c", "two two nine five six six one won"),
+            ("a", "okay"),
+            ("c", "nine nine for too won too won too"),
+        ],
+        &["nine", "won"],
+    );
+}
+
+#[test]
+fn a_letter_is_heard_by_its_sound_where_it_is_explained() {
+    hides(
+        &[
+            ("a", "your driver's license number please"),
+            ("c", "are as in robert two two nine oh one"),
+        ],
+        &["robert", "nine"],
+    );
+}
+
+#[test]
+fn what_was_paid_and_when_stays_readable_whatever_was_asked() {
+    keeps(&[
+        ("a", "and a purchase you made recently please"),
+        ("c", "i bought shoes for forty two fifty"),
+        ("a", "the meeting is at two fifteen pacific time"),
+        ("c", "okay one two three"),
+    ]);
+}
+
+#[test]
+fn an_address_without_the_word_street_is_known_by_where_it_stands() {
+    hides(
+        &[
+            ("a", "i have you at four one seven nine juniper is that right"),
+            ("c", "no it's six hundred north clybourn suite eleven now"),
+        ],
+        &["juniper", "clybourn", "eleven"],
+    );
+}
+
+#[test]
 fn a_passport_may_say_when_it_ends_and_a_card_may_not() {
     let asked = |what| {
         redact(&[
@@ -204,6 +261,10 @@ const FULL_OF: &[&str] = &[
     "no sorry ",
     "o box 5 ",
     "won you um ",
+    "password is taped on ",
+    "i bought it for 31 50 ",
+    "set it as x ",
+    "four dash for ",
 ];
 
 #[test]

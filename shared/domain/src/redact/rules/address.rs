@@ -104,6 +104,12 @@ fn street(line: &Line<'_>, run: &Run) -> Option<usize> {
         if named && room && number::number(line, at + 1, false).is_some() {
             return Some(at);
         }
+        // "i have you at four one oh two linden with the number"
+        let placed = from > 0 && at == from && line.word(run.tokens.start.wrapping_sub(1)) == "at";
+        let number = (3..=5).contains(&run.digits) && !is_time(&run.value);
+        if placed && number && town_word(line, at) {
+            return Some(at + 1);
+        }
         let numbered = crate::redact::date::ordinal(line, at).is_some()
             || number::part(line.word(at)).is_some();
         if line.is_ordinary(at) && !known && !numbered {
@@ -112,6 +118,13 @@ fn street(line: &Line<'_>, run: &Run) -> Option<usize> {
         named = true;
     }
     None
+}
+
+/// "two fifteen": as much a time as a house number.
+fn is_time(value: &str) -> bool {
+    let (hour, minute) = value.split_at(value.len().saturating_sub(2));
+    let within = |s: &str, most: u8| s.parse::<u8>().is_ok_and(|n| n <= most);
+    within(hour, 23) && within(minute, 59)
 }
 
 /// "flat three" before "twelve elm road".

@@ -56,7 +56,9 @@ fn reach(cue: &Cue) -> usize {
 /// Whether "is" or the like stands between a run and a cue behind it.
 fn is_linked(analysis: &Analysis<'_>, run: &Run, cue: &Cue) -> bool {
     let line = &analysis.line;
-    (run.tokens.end..cue.tokens.start)
+    // "two one three area code"
+    let area = run.tokens.end == cue.tokens.start && line.word(cue.tokens.start) == "area";
+    area || (run.tokens.end..cue.tokens.start)
         .any(|at| matches!(line.word(at), "is" | "are" | "was" | "as" | "for" | "being"))
         || line.tokens.get(run.tokens.end.saturating_sub(1)).is_some_and(|t| t.clitic)
 }

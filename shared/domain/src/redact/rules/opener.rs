@@ -138,10 +138,17 @@ pub(super) fn speaking(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'st
     let says = match line.word(end) {
         "speaking" => true,
         "here" | "calling" => {
-            token.flags & EVERYDAY == 0
-                && (0..at).all(|t| {
-                    line.has(t, words::BACKCHANNEL | words::FILLER) || is_hail(line.word(t))
-                })
+            let begins = (0..at)
+                .all(|t| line.has(t, words::BACKCHANNEL | words::FILLER) || is_hail(line.word(t)));
+            // "you're through to claims alasdair here what's your policy number"
+            let goes_on = line.word(end) == "here"
+                && token.flags & COMMON == 0
+                && (is_closed(line, end + 1, &[])
+                    || matches!(
+                        line.word(end + 1),
+                        "what's" | "what" | "how" | "who" | "may" | "can"
+                    ));
+            token.flags & EVERYDAY == 0 && (begins || goes_on)
         }
         _ => false,
     };

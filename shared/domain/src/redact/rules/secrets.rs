@@ -1,9 +1,14 @@
 //! Secrets that are announced ("my password is …") or dictated letter by letter, marks included.
 
-use crate::redact::{analysis::Analysis, cue::Sense, entity::Entity, rules::Finding, words};
+use crate::redact::{
+    analysis::Analysis, cue::Sense, entity::Entity, rules::Finding, text::Line, words,
+};
 
 /// Longest secret behind "my password is", in words.
 const SECRET_WORDS: usize = 4;
+
+/// How far behind where it is noted a secret may be said, in words.
+const FAR: usize = 12;
 
 /// Words between a secret's name and the secret.
 pub(super) const LINKS: &[&str] = &[
@@ -28,6 +33,12 @@ pub(super) fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
             }
             at += 1;
         }
+        // "the password is taped on the back it's sunflower nine"
+        if matches!(line.word(at + 1), "on" | "under" | "to" | "behind" | "inside")
+            && let Some(it) = (at + 2..line.len().min(at + FAR)).find(|&t| is_it(line, t))
+        {
+            at = it + 1;
+        }
         let start = at;
         while at < line.len()
             && at - start < SECRET_WORDS
@@ -44,6 +55,12 @@ pub(super) fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
             found.push(Finding { bytes, entity: Entity::Password, rule: "cue" });
         }
     }
+}
+
+fn is_it(line: &Line<'_>, at: usize) -> bool {
+    line.word(at) == "it's"
+        || line.word(at) == "it" && line.tokens.get(at).is_some_and(|t| t.clitic)
+        || line.word(at) == "is" && line.word(at.wrapping_sub(1)) == "it"
 }
 
 /// Words between the parts of a password that is dictated.
