@@ -139,6 +139,6 @@ mod tests {
     fn the_committed_dialogues_can_be_read() {
         let snippets = load(&crate::dialogues()).unwrap();
         let heldout = snippets.iter().filter(|s| Subset::Heldout.contains(s)).count();
-        assert!(heldout * 4 >= snippets.len(), "{heldout} of {} are held out", snippets.len());
+        assert!(heldout * 5 >= snippets.len(), "{heldout} of {} are held out", snippets.len());
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Result;
-use domain::redact::{self, Config, Entity, Redacted, Redactor};
+use domain::redact::{self, Config, Entity, Profile, Redacted, Redactor};
 
 use crate::{markup::Snippet, patterns::Patterns, presidio};
 
@@ -36,14 +36,14 @@ pub(crate) struct Found {
 }
 
 /// Runs the project's redactor, a snippet as a call.
-pub(crate) fn redactor(snippets: &[&Snippet]) -> Result<Found> {
-    let redactor = Redactor::new(Config::default())?;
+pub(crate) fn redactor(name: &str, profile: Profile, snippets: &[&Snippet]) -> Result<Found> {
+    let redactor = Redactor::new(Config { profile, ..Config::default() })?;
     let calls: Vec<Vec<redact::Utterance<'_>>> = snippets.iter().map(|s| call(s)).collect();
     let (results, milliseconds_per_utterance) = timed(snippets, || {
         calls.iter().map(|call| redactor.redact(call)).collect::<Vec<Redacted>>()
     });
     let hits = results.into_iter().map(|redacted| redacted.spans.into_iter().map(hits).collect());
-    Ok(Found { name: "redactor".to_owned(), hits: hits.collect(), milliseconds_per_utterance })
+    Ok(Found { name: name.to_owned(), hits: hits.collect(), milliseconds_per_utterance })
 }
 
 fn call(snippet: &Snippet) -> Vec<redact::Utterance<'_>> {

@@ -16,7 +16,9 @@ pub(super) struct Misplaced;
 /// Findings as spans: those of the profile, in order, overlaps and immediate neighbours joined.
 pub(super) fn spans(text: &str, mut found: Vec<Finding>, profile: Profile) -> Vec<Span> {
     if profile == Profile::Pci {
-        found.retain(|f| f.entity.is_card_data() || f.entity == Entity::Custom);
+        found.retain(|f| {
+            f.entity.is_card_data() || f.entity == Entity::Custom || is_unnamed_number(f)
+        });
     }
     found.retain(|f| f.bytes.start < f.bytes.end);
     found.sort_by_key(|f| (f.bytes.start, std::cmp::Reverse(f.bytes.end)));
@@ -44,6 +46,17 @@ pub(super) fn spans(text: &str, mut found: Vec<Finding>, profile: Profile) -> Ve
         }
     }
     spans
+}
+
+/// A number that is not plainly something else may be a card's: an account number, and what no cue in the same breath
+/// names.
+fn is_unnamed_number(finding: &Finding) -> bool {
+    match finding.entity {
+        Entity::AccountNumber => true,
+        Entity::Dob | Entity::Address => false,
+        Entity::Password => !matches!(finding.rule, "cue" | "asked"),
+        entity => entity.is_numeric() && finding.rule != "cue",
+    }
 }
 
 /// Numbers of a call's values, for [`Style::Numbered`].

@@ -69,7 +69,8 @@ pub(in crate::redact) fn find(
 
 /// "I set it up as blue heron i think": what a secret was set to, everyday words included.
 fn set_as(analysis: &Analysis<'_>) -> Option<Range<usize>> {
-    const ENDS: &[&str] = &["i", "and", "but", "so", "or", "when", "maybe", "if", "for", "though"];
+    const ENDS: &[&str] =
+        &["i", "and", "but", "so", "or", "when", "maybe", "if", "for", "though", "do", "did"];
     let line = &analysis.line;
     let sets =
         |word: &str| matches!(word, "set" | "have" | "put" | "got" | "had" | "down" | "made");

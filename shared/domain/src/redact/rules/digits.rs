@@ -182,12 +182,15 @@ fn is_behind_card(analysis: &Analysis<'_>, run: &Run) -> bool {
 
 /// Whether a run is the next piece of a value that was begun.
 fn goes_on(analysis: &Analysis<'_>, run: &Run) -> bool {
-    run.digits > 0
-        && (run.digits >= 2 || analysis.mostly(run, 90))
-        && (!run.cardinal || analysis.mostly(run, 90))
-        && analysis.mostly(run, if run.digits > 3 { 30 } else { 60 })
-        && !is_year(analysis, run)
-        && !is_amount(analysis, run)
+    // "six six we won the world cup"
+    let first = run.tokens.start == 0 && run.digits >= 2 && run.digitwise == run.digits;
+    first && run.letters == 0
+        || run.digits > 0
+            && (run.digits >= 2 || analysis.mostly(run, 90))
+            && (!run.cardinal || analysis.mostly(run, 90))
+            && analysis.mostly(run, if run.digits > 3 { 30 } else { 60 })
+            && !is_year(analysis, run)
+            && !is_amount(analysis, run)
 }
 
 /// Whether digits that nobody announced are said like those of a value: one by one and not in passing.
@@ -200,6 +203,8 @@ fn is_alone(analysis: &Analysis<'_>, run: &Run, expected: &Expected) -> bool {
     let share = match run.digits {
         0..=2 => return false,
         3 if expected.card() => 40,
+        // "oh four seven": nobody counts so
+        3 if each && run.value.starts_with('0') => 15,
         3 => 80,
         4 if each => 30,
         4 if run.digitwise == 0 => 90,
@@ -287,8 +292,10 @@ fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Enti
 
 /// "A six and a one and either a three or an eight": a short secret digit by digit.
 fn is_scattered(analysis: &Analysis<'_>, entity: Entity) -> bool {
+    // "nine, it's rubbed off, nine oh i think eight"
+    let least = if matches!(entity, Entity::Cvv | Entity::Pin) { 2 } else { 3 };
     matches!(entity, Entity::Cvv | Entity::Pin | Entity::Password | Entity::CreditCard)
-        && analysis.singles >= 3
+        && analysis.singles >= least
 }
 
 /// "Paid four twelve", "about sixty": but nobody says "over" before a number digit by digit.

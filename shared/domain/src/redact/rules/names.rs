@@ -80,7 +80,13 @@ fn after_cue(analysis: &Analysis<'_>, at: usize) -> bool {
 pub(super) fn name(line: &Line<'_>, at: usize, trust: Trust) -> Option<usize> {
     let mut end = at;
     while end < line.len() && end - at < LONGEST && (end == at || !line.pauses_before(end)) {
-        if !is_name_word(line, end, trust, end > at) {
+        // "thaddeus n birchall"
+        let initial = end > at
+            && line.word(end).chars().count() == 1
+            && !matches!(line.word(end), "a" | "i")
+            && !line.pauses_before(end + 1)
+            && is_name_word(line, end + 1, trust, true);
+        if !initial && !is_name_word(line, end, trust, end > at) {
             break;
         }
         end += 1;

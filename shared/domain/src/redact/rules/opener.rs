@@ -21,6 +21,7 @@ pub(super) fn titled(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'stat
     let before = at.checked_sub(1)?;
     if !line.has(before, words::TITLE)
         || line.gap(at).contains([',', '?', '!'])
+        || is_never(line, at)
         || line.word(before) == "miss" && before > 0 && line.word(before - 1) == "i"
     {
         return None;

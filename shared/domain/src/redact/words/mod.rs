@@ -2,6 +2,7 @@
 
 mod common;
 mod everyday;
+mod given_names;
 mod more_names;
 mod names;
 
@@ -88,7 +89,7 @@ const NOT_A_NAME: &[&str] = &[
 ];
 
 static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
-    let lists: [(Flags, &'static str); 24] = [
+    let lists: [(Flags, &'static str); 25] = [
         (COMMON, common::COMMON),
         (FILLER, common::FILLER),
         (CORRECTION, common::CORRECTION),
@@ -111,10 +112,11 @@ static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
         (LEAD_IN, LEAD_INS),
         (EVERYDAY, everyday::EVERYDAY),
         (GIVEN, more_names::GIVEN),
+        (GIVEN, given_names::GIVEN),
         (SURNAME, more_names::SURNAME),
         (AMBIGUOUS, PLACE_NAMES),
     ];
-    let mut lexicon = HashMap::with_capacity(4096);
+    let mut lexicon = HashMap::with_capacity(16 * 1024);
     for (flag, list) in lists {
         for word in list.split_whitespace() {
             *lexicon.entry(word).or_insert(0) |= flag;
