@@ -37,7 +37,27 @@ fn main() -> ExitCode {
     }
 }
 
+const HELP: &str = "\
+Redacts transcripts from standard input, to try the rules on calls of one's own.
+
+  cargo run -p domain --example redact < transcript.json > redacted.json
+  cargo run -p domain --example redact -- --spans < transcript.json
+
+Input: {\"callId\",\"utterances\":[{\"id\"?,\"startTime\",\"endTime\",\"speaker\",\"text\",\"confidence\"}]}, a call per line,
+or one document. Output: the same calls with replaced texts and a list of redactions.
+
+  --spans                             one line per utterance instead: {\"id\",\"spans\":[{\"start\",\"end\",\"type\"}]}
+  --profile strict|pci                every entity, or payment card data only [strict]
+  --style entity|pii|numbered|last4   [CREDIT_CARD], [PII], [NAME_1], [CREDIT_CARD 1111] [entity]
+  --term TEXT, --pattern REGEX        redacted as well; any number of times
+  --padding MILLISECONDS              by which a redaction's times are widened [500]
+";
+
 fn run() -> Result<bool, Failure> {
+    if std::env::args().skip(1).any(|argument| matches!(argument.as_str(), "--help" | "-h")) {
+        io::stdout().write_all(HELP.as_bytes())?;
+        return Ok(true);
+    }
     let (config, spans) = options(std::env::args().skip(1))?;
     let redactor = Redactor::new(config)?;
     let mut out = io::BufWriter::new(io::stdout().lock());

@@ -161,6 +161,18 @@ fn an_answer_of_everyday_words_is_hidden_where_a_story_was_asked_for() {
 }
 
 #[test]
+fn names_are_known_with_their_accents_and_where_a_call_is_greeted() {
+    hides(
+        &[
+            ("a", "thank you for calling the clinic this is grace how can i help"),
+            ("c", "i spoke to josé about it"),
+        ],
+        &["grace", "josé"],
+    );
+    keeps(&[("c", "hi is this will call or do i have to queue")]);
+}
+
+#[test]
 fn a_secret_is_found_behind_where_it_is_noted_and_behind_what_it_was_set_to() {
     hides(&[("c", "the password is written on the fridge it's marzipan")], &["marzipan"]);
     hides(

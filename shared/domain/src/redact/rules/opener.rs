@@ -67,6 +67,12 @@ fn ambiguous(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
     if is_never(line, name.start) {
         return false;
     }
+    // "thank you for calling the clinic this is mark"
+    let greets = matches!(line.word(name.start - 1), "is" | "this")
+        && (0..name.start).any(|at| matches!(line.word(at), "calling" | "hi" | "hello" | "hey"));
+    if greets && closed {
+        return true;
+    }
     if HARDLY.contains(&line.word(name.start)) {
         return closed && (trust == Full || capital && trust > Little || surname && trust >= Fair);
     }

@@ -125,9 +125,35 @@ static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
     lexicon
 });
 
-/// Everything that is known of a word in lower case.
+/// Everything that is known of a word in lower case, also where the lists have it without its accents: "maría".
 pub(super) fn flags(word: &str) -> Flags {
-    LEXICON.get(word).copied().unwrap_or(0)
+    match LEXICON.get(word) {
+        Some(flags) => *flags,
+        None if word.is_ascii() => 0,
+        None => LEXICON.get(unaccented(word).as_str()).copied().unwrap_or(0),
+    }
+}
+
+fn unaccented(word: &str) -> String {
+    let plain = |c| match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ą' | 'ā' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è' | 'é' | 'ê' | 'ë' | 'ę' | 'ě' | 'ē' => 'e',
+        'ì' | 'í' | 'î' | 'ï' | 'ı' | 'ī' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ř' => 'r',
+        'ş' | 'š' | 'ś' | 'ș' => 's',
+        'ğ' => 'g',
+        'ț' | 'ť' => 't',
+        'ù' | 'ú' | 'û' | 'ü' | 'ů' | 'ū' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ž' | 'ź' | 'ż' => 'z',
+        'đ' => 'd',
+        other => other,
+    };
+    word.chars().map(plain).collect()
 }
 
 /// Whether a word can be told from a name, an answer or a street: it is listed, or formed like a verb or an adverb.
