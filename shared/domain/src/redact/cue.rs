@@ -86,7 +86,7 @@ const PHRASES: &[(Sense, &str)] = &[
         contact number; callback number; call back number; home|work|office|daytime|evening|landline number|phone; number to reach; number to call; best number; good number; number for you; \
         reach you|me at|on; call you|me|us|back at|on; call you|me back at|on; text you|me at|on; give you|me|us|them a call at|on; fax number; fax; phone is; my number; your number; my mobile; your mobile; \
         number i'm calling from; number you're calling from; calling from number; alternate number; another number; number on file; primary number; get disconnected; area code; ring you|me on; \
-        whatsapp number; reached at|on; contact you at|on",
+        whatsapp number; reached at|on; contact you at|on; ring|call|text|get|reach you what on; ring|call|text|get|reach you on what; number for her|him; call|ring in an emergency",
     ),
     (Sense::Mention(Entity::Phone), "phone; mobile; landline; home phone"),
     (
@@ -103,7 +103,9 @@ const PHRASES: &[(Sense, &str)] = &[
         name on your|my account|card|policy|id; who am i speaking; who i am speaking; who i'm speaking; who am i talking; who i'm talking; who do i have; whom am i speaking; whom do i have; who is this; who's calling; who is calling; first and last; \
         name is; names are; name for the; patient name; name of the patient; account holder name; cardholder name; caller name; passenger name; names of the passengers; maiden surname; \
         policyholder name; wife|husband|son|daughter|mother|father|brother|sister|mom|dad|spouse|partner|friend|doctor|guest|child name; under what name; what name; the name under; under the name; in the name of; \
-        name it under; name and; first initial; speaking with today; speaking to today; may i ask who; can i ask who; and you are",
+        name it under; name and; first initial; speaking with today; speaking to today; may i ask who; can i ask who; and you are; \
+        what is|are she|he|they called; baby called; who did you speak|talk; who you spoke|talked|dealt; who you were speaking|talking|dealing; who was it you; who is living; who lives; who is all living; \
+        who is it for; who is that for; who is picking|collecting; who is going to pick|collect; who else; who do we call|ring",
     ),
     (
         Sense::Harmless,
@@ -114,7 +116,8 @@ const PHRASES: &[(Sense, &str)] = &[
         Sense::Value(Entity::Address),
         "city state; city and zip; address; street address; mailing|billing|home|shipping|delivery|postal|service|current|residential|new|old address; address please; house number; street name; first line; \
         first line of the|your address; zip; zip code; zipcode; zip codes; postcode; post code; postal code; live at|on|in; now at; i'm at; living at|on; lives at|on|in; moved to; moving to; located at; ship it|that to; deliver it|that to; send it|that to; shipped to; city and state; city state; apartment number; \
-        flat number; unit number; address is; town; county; house name; address on file; street; billing zip; residing at; reside at; staying at",
+        flat number; unit number; address is; town; county; house name; address on file; street; billing zip; residing at; reside at; staying at; eircode; eir code; where are you now|living|moving|based|staying; where do|did you live; where do|did he|she|they live; where are they|we|i sending|delivering; where is it|that going|coming; \
+        where shall|should|do we|i send|deliver; whereabouts are|do you; still living at|in|on; still above on; still over at|on|in; still down at|on|in",
     ),
     (
         Sense::Harmless,
@@ -145,7 +148,7 @@ const PHRASES: &[(Sense, &str)] = &[
         order|case|claim|ticket|reference|booking i d; order you're|you calling; order you're|you asking; order you|we placed; ref number; ref; reference is; order is; confirmation is; tracking is; ticket is; error code|codes; error; promo code; promotional code; discount code; coupon code; gift code; menu option; press; dial; option; extension; version; \
         work|sales order; work order number; consignment; consignment number; docket; purchase order number; excess; gratuity; short code; meter reading|readings; reading on; readings; s k u; sku number; r m a; u p c; i m e i; imei; imei number; a s i n; asin; isbn; p o; p n r; pnr; purchase order number; purchase order; p o number; po number; model; serial; sku; number in line|queue; flight; gate; platform; build; firmware; firmware version; reference code; conf number; do i|we|you owe; did i|you pay; what is my balance; number on the|your|my box|receipt|order|letter|bill|invoice|confirmation|ticket|parcel|device|label|back; confirmation; tracking; booking reference; reservation code; record locator; product code; item code; \
         part number is; serial number is; area is; how much; how many; what time; how long; how often; how far; how old; what day; what size; channel; chapter; apollo; windows; iphone; galaxy; series; route; highway; interstate; exit; room; bus; train; aisle; page; form; level; size; season; episode; form number; dispute number; \
-        case reference; claim reference; order reference; payment reference; transaction reference; fault reference; complaint reference; job reference; engineer reference; crime reference; quote reference; collection code; repair reference; location code; dispatch number; manifest number; approval code; authorization code",
+        case reference; claim reference; order reference; payment reference; transaction reference; fault reference; complaint reference; job reference; engineer reference; crime reference; quote reference; delivery note; the tag; the odometer; the mileage; number on the tag|sticker|slip|docket|packaging|packet|note|tin|bag; on the ticket|label|sticker|tag|docket|slip|parcel|packaging|meter|dial; it showing|reading; collection code; repair reference; location code; dispatch number; manifest number; approval code; authorization code",
     ),
     (
         Sense::HarmlessMention,

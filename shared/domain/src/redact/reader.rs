@@ -85,12 +85,15 @@ impl Reader {
         let words = Covered::new(found);
         let mut readings = Vec::with_capacity(analysis.runs.len());
         let mut outcome = Outcome::default();
+        let together = are_together(analysis);
         for run in &analysis.runs {
             let reading = self.number(speaker, analysis, run);
             readings.push(reading);
             let Some(bytes) = analysis.line.bytes(&run.tokens) else { continue };
             let covered = words.by(&bytes);
-            let loose = covered.is_none() && is_loose(analysis, run, reading);
+            let loose = covered.is_none()
+                && (is_loose(analysis, run, reading)
+                    || together && reading == Reading::Unknown && is_said_singly(run));
             if is_piece(reading) || loose && self.memory.of_run(run).is_none() {
                 let piece =
                     Finding { bytes: bytes.clone(), entity: Entity::AccountNumber, rule: "chain" };
@@ -201,6 +204,18 @@ fn is_loose(analysis: &Analysis<'_>, run: &Run, reading: Reading) -> bool {
         && !(run.letters > 0 && run.value.starts_with("20"))
         && !run.cardinal
         && analysis.mostly(run, 50)
+}
+
+/// "Two oh six, that's seattle, five five five, it's easy, oh one double one": long enough to be a value, with remarks
+/// between its pieces.
+fn are_together(analysis: &Analysis<'_>) -> bool {
+    let pieces = || analysis.runs.iter().filter(|run| is_said_singly(run));
+    pieces().count() > 1 && pieces().map(|run| run.digits).sum::<usize>() >= UNANNOUNCED
+}
+
+/// Whether a run is of three digits and more, said one by one.
+fn is_said_singly(run: &Run) -> bool {
+    !run.quantity && run.letters == 0 && run.digits >= 3 && run.digitwise == run.digits
 }
 
 /// Whether a run was redacted without anything that tells what it is.

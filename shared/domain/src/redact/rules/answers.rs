@@ -10,7 +10,8 @@ use crate::redact::{
     rules::{
         Finding,
         digits::is_paid,
-        secrets::{LINKS, announced},
+        secrets::announced,
+        stories::{HEDGES, guessed, set_as, short},
     },
     run::Run,
     text::Kind,
@@ -30,7 +31,11 @@ pub(in crate::redact) fn find(
     }
     let entities = [Entity::Password, Entity::Name, Entity::Address, Entity::Email];
     let Some(entity) = entities.into_iter().find(|e| expected.has(*e)) else { return };
-    let all = if expected.story && entity == Entity::Password { short(analysis) } else { None };
+    let all = if expected.story && entity == Entity::Password {
+        guessed(analysis).or_else(|| short(analysis))
+    } else {
+        None
+    };
     if let Some(all) = all {
         found.extend(analysis.line.bytes(&all).map(|bytes| Finding {
             bytes,
@@ -67,177 +72,8 @@ pub(in crate::redact) fn find(
     }
 }
 
-/// "I set it up as blue heron i think": what a secret was set to, everyday words included.
-fn set_as(analysis: &Analysis<'_>) -> Option<Range<usize>> {
-    const ENDS: &[&str] =
-        &["i", "and", "but", "so", "or", "when", "maybe", "if", "for", "though", "do", "did"];
-    let line = &analysis.line;
-    let sets =
-        |word: &str| matches!(word, "set" | "have" | "put" | "got" | "had" | "down" | "made");
-    let link = (1..line.len()).find(|&at| {
-        line.word(at) == "as" && (at.saturating_sub(4)..at).any(|before| sets(line.word(before)))
-    })?;
-    let mut end = link + 1;
-    while end < line.len()
-        && end - link <= SHORT
-        && !(end > link + 1 && line.pauses_before(end))
-        && !ENDS.contains(&line.word(end))
-    {
-        end += 1;
-    }
-    (end > link + 1).then_some(link + 1..end)
-}
-
 /// Words of an answer so short that even an everyday word is taken for a name.
 const FEW: usize = 3;
-
-/// Longest answer that is taken whole, in words.
-const SHORT: usize = 5;
-/// Words that make another thing of a short reply than an answer.
-const EVASIVE: &[&str] = &[
-    "i",
-    "you",
-    "we",
-    "he",
-    "she",
-    "they",
-    "me",
-    "that",
-    "this",
-    "what",
-    "which",
-    "who",
-    "how",
-    "why",
-    "when",
-    "where",
-    "know",
-    "remember",
-    "sorry",
-    "sure",
-    "hold",
-    "second",
-    "sec",
-    "moment",
-    "minute",
-    "can",
-    "can't",
-    "don't",
-    "didn't",
-    "forgot",
-    "idea",
-    "have",
-    "haven't",
-    "not",
-    "no",
-    "yes",
-    "yeah",
-    "look",
-    "check",
-    "find",
-    "try",
-    "wait",
-    "ask",
-    "tell",
-    "need",
-    "want",
-    "reset",
-    "change",
-    "help",
-    "please",
-    "thanks",
-    "thank",
-    "okay",
-    "correct",
-    "right",
-    "one",
-    "password",
-    "code",
-    "did",
-    "do",
-    "does",
-    "got",
-    "get",
-    "it",
-    "coming",
-    "come",
-    "came",
-    "yet",
-    "still",
-    "through",
-    "nothing",
-    "anything",
-    "something",
-    "there",
-    "great",
-    "perfect",
-    "good",
-    "ready",
-    "go",
-    "ahead",
-    "never",
-    "mind",
-    "none",
-    "take",
-    "time",
-    "hang",
-    "waiting",
-    "back",
-];
-
-/// All of a short answer to a security question, everyday words included: "probably the sound of music".
-fn short(analysis: &Analysis<'_>) -> Option<Range<usize>> {
-    let line = &analysis.line;
-    if line.text.contains('?') {
-        return None;
-    }
-    let lead = words::LEAD_IN | words::FILLER | words::BACKCHANNEL;
-    let leads = |at: &usize| {
-        !line.has(*at, lead)
-            && !LINKS.contains(&line.word(*at))
-            && !HEDGES.contains(&line.word(*at))
-    };
-    let start = (0..line.len()).find(leads)?;
-    let mut end = start;
-    while end < line.len() && !(end > start && line.pauses_before(end)) {
-        end += 1;
-    }
-    while end > start && line.has(end - 1, words::FILLER | words::BACKCHANNEL) {
-        end -= 1;
-    }
-    let evasive =
-        (start..end).any(|at| EVASIVE.contains(&line.word(at)) || line.word(at).contains('\''));
-    ((1..=SHORT).contains(&(end - start)) && !evasive).then_some(start..end)
-}
-
-/// Words before an answer.
-const HEDGES: &[&str] = &[
-    "probably",
-    "maybe",
-    "guess",
-    "believe",
-    "put",
-    "wanna",
-    "want",
-    "say",
-    "that'd",
-    "it'd",
-    "gosh",
-    "god",
-    "hmm",
-    "jeez",
-    "wow",
-    "man",
-    "goodness",
-    "sounds",
-    "looks",
-    "something",
-    "like",
-    "i'm",
-    "pretty",
-    "called",
-    "named",
-];
 
 /// Whether nothing but "yes, it's" stands before a token.
 fn leads(analysis: &Analysis<'_>, at: usize) -> bool {
@@ -265,10 +101,15 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             && (leads(analysis, at) || groups.last().is_some_and(|g| g.end == at));
         let street_like = entity == Entity::Address
             && token.flags & (words::STREET | words::REGION | words::STREET_NAME) != 0;
+        // "gravy boat captain"
+        let ranks = entity == Entity::Password
+            && token.flags & words::TITLE != 0
+            && groups.last().is_some_and(|g| g.end == at);
         let noise = token.flags
             & (words::LEAD_IN | words::FILLER | words::BACKCHANNEL | words::UNIT | words::TITLE)
             != 0
-            && !in_run;
+            && !in_run
+            && !ranks;
         let everyday = matches!(entity, Entity::Name | Entity::Email)
             && token.flags & words::EVERYDAY != 0
             && analysis.substance > FEW
@@ -279,7 +120,9 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
         } else {
             line.is_ordinary(at)
         };
-        let word = !ordinary && !noise && !everyday && token.word.chars().count() > 1;
+        // "oh god go on"
+        let exclaims = entity == Entity::Password && HEDGES.contains(&token.word.as_ref());
+        let word = !ordinary && !noise && !everyday && !exclaims && token.word.chars().count() > 1;
         let digits = entity == Entity::Name
             && (token.kind != Kind::Word || crate::redact::number::part(&token.word).is_some());
         if in_cue

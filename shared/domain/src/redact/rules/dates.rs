@@ -126,11 +126,14 @@ fn is_expiry(analysis: &Analysis<'_>, date: &Date, expected: &Expected, subject:
 /// A birth date over several turns: "june" … "the third" … "seventy one".
 fn fragments(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
     let line = &analysis.line;
+    // "the thirteenth i want to say of august"
+    let month = (0..line.len()).any(|at| line.has(at, words::MONTH) && line.word(at) != "may");
+    let both = month && (0..line.len()).any(|at| crate::redact::date::ordinal(line, at).is_some());
     for at in 0..line.len() {
         let alone = analysis.date_at(at).is_none();
-        let month = line.has(at, words::MONTH) && analysis.substance <= 4;
+        let month = line.has(at, words::MONTH) && (both || analysis.substance <= 4);
         let day = crate::redact::date::ordinal(line, at)
-            .filter(|end| analysis.substance <= 3 + (end - at));
+            .filter(|end| both || analysis.substance <= 3 + (end - at));
         let end = if month { Some(at + 1) } else { day };
         if let (true, Some(bytes)) = (alone, end.and_then(|end| line.bytes(&(at..end)))) {
             found.push(Finding { bytes, entity: Entity::Dob, rule: "asked" });

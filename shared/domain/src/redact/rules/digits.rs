@@ -259,7 +259,7 @@ fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Enti
     if run.cardinal && !analysis.mostly(run, 50) || is_year(analysis, run) {
         return false;
     }
-    if is_amount(analysis, run) && run.digits < 6 {
+    if (is_amount(analysis, run) && run.digits < 6) || is_all(analysis, run) {
         return false;
     }
     // what was given needs more to be taken for more of it
@@ -279,7 +279,7 @@ fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Enti
         _ => 30,
     };
     match run.len() {
-        1 if expected.scattered || is_scattered(analysis, entity) => true,
+        1 if expected.scattered && !expected.own || is_scattered(analysis, entity) => true,
         1 => {
             analysis.mostly(run, 50)
                 && (expected.given(entity) > 0 || analysis.mostly(run, 90) || analysis.corrects)
@@ -303,6 +303,12 @@ fn is_amount(analysis: &Analysis<'_>, run: &Run) -> bool {
     let spelled = run.digits >= 3 && run.digitwise == run.digits && run.spoken_tokens >= 3;
     !spelled
         && run.tokens.start.checked_sub(1).is_some_and(|at| analysis.line.has(at, words::AMOUNT))
+}
+
+/// "All ten please": how many there are, not which.
+fn is_all(analysis: &Analysis<'_>, run: &Run) -> bool {
+    let before = run.tokens.start.checked_sub(1).map_or("", |at| analysis.line.word(at));
+    run.tokens.len() == 1 && run.digits <= 2 && matches!(before, "all" | "whole" | "full")
 }
 
 /// "since 2019", "in twenty twenty": a year in passing.

@@ -30,7 +30,7 @@ pub(in crate::redact) fn find(
         let Some(end) = (at >= floor && at_sign).then(|| domain(line, at + 1)).flatten() else {
             continue;
         };
-        let start = local(line, at, floor);
+        let start = asked_from(line, local(line, at, floor), floor, expected);
         // "I was at sky dot com slash help" has nothing in front
         let asked = expected.has(Entity::Email) || start < at;
         if let (true, Some(bytes)) = (asked, line.bytes(&(start..end))) {
@@ -141,6 +141,7 @@ fn local(line: &Line<'_>, at: usize, floor: usize) -> usize {
                     .get(token)
                     .is_some_and(|t| t.flags & (words::FILLER | words::LEAD_IN) == 0)
             || explains(line, token)
+            || is_aside(line, token)
             || announces(line, token)
             || start == at
                 && !line.has(
@@ -159,8 +160,47 @@ fn local(line: &Line<'_>, at: usize, floor: usize) -> usize {
     start
 }
 
+/// What stands before the part that is plainly one, where an address was asked for: "big bear underscore", "skater boy".
+fn asked_from(line: &Line<'_>, local: usize, floor: usize, expected: &Expected) -> usize {
+    const ENDS: &[&str] = &["to", "use", "is", "it", "address", "email", "mail", "at", "me", "be"];
+    let noise = words::LEAD_IN | words::FILLER | words::BACKCHANNEL | words::ASKING;
+    let mut start = local;
+    while expected.has(Entity::Email)
+        && start > floor
+        && local - start < 3
+        && !line.breaks_before(start)
+        && !line.has(start - 1, noise)
+        && !ENDS.contains(&line.word(start - 1))
+        && !line.tokens.get(start - 1).is_some_and(|t| t.clitic)
+    {
+        start -= 1;
+    }
+    start
+}
+
 fn is_mark(word: &str) -> bool {
     matches!(word, "dot" | "underscore" | "dash" | "hyphen" | "period" | "plus" | "point")
+}
+
+/// "All lower case", "one word", "with an i" within an address.
+fn is_aside(line: &Line<'_>, token: usize) -> bool {
+    let before = token.checked_sub(1).map_or("", |at| line.word(at));
+    let letter = |at: usize| line.word(at).chars().count() == 1;
+    match line.word(token) {
+        "lowercase" | "uppercase" | "caps" => true,
+        "lower" | "upper" => line.word(token + 1) == "case",
+        "case" => matches!(before, "lower" | "upper"),
+        "one" => line.word(token + 1) == "word",
+        "word" => before == "one",
+        "all" => matches!(
+            line.word(token + 1),
+            "lower" | "upper" | "lowercase" | "uppercase" | "caps" | "one" | "together"
+        ),
+        "together" => before == "all",
+        "with" => matches!(line.word(token + 1), "a" | "an") && letter(token + 2),
+        "an" | "a" => before == "with" && letter(token + 1),
+        _ => false,
+    }
 }
 
 /// "as in sam", "for mother" within a spelling.

@@ -1,5 +1,6 @@
 //! The rules, one file per kind of value. Each looks at one utterance and the state before it.
 
+mod acting;
 pub(super) mod address;
 pub(super) mod answers;
 pub(super) mod dates;
@@ -11,6 +12,7 @@ mod opener;
 mod openers;
 mod places;
 pub(super) mod secrets;
+mod stories;
 
 use std::ops::Range;
 

@@ -10,6 +10,7 @@ use crate::redact::{
     entity::Entity,
     rules::{
         Finding,
+        acting::{acting, own, self_spelled},
         opener::{opened, speaking, titled},
         openers::{AFTER_NAME, Trust, is_never},
         places::is_place,
@@ -52,9 +53,12 @@ pub(in crate::redact) fn find(
             .or_else(|| titled(line, at))
             .or_else(|| opened(line, at))
             .or_else(|| speaking(line, at))
+            .or_else(|| acting(line, at))
+            .or_else(|| own(line, at))
             .or_else(|| listed(line, at));
         at = name.map_or(at + 1, |(tokens, rule)| add(tokens, rule).max(at + 1));
     }
+    self_spelled(line, expected, found);
     spelled(analysis, expected, found);
 }
 
