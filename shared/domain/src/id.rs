@@ -94,6 +94,8 @@ ids! {
     QueueId,
     /// An agent.
     AgentId,
+    /// A sweep, as its operator names it; part of the manifest's keys.
+    RunId,
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod platform;
 pub mod range;
 pub mod redact;
 pub mod signature;
+pub mod sweep;
 pub mod throttle;
 pub mod transcript;
 pub mod webhook;
