@@ -20,6 +20,7 @@
 
 mod claim;
 mod item;
+mod known;
 mod quarantine;
 mod settle;
 mod transcript;
@@ -33,6 +34,8 @@ use aws_sdk_dynamodb::{
     types::AttributeValue,
 };
 use domain::{id::RecordingId, platform::Platform};
+
+use crate::batch::BatchError;
 
 pub use claim::Claim;
 pub use item::{Ending, Entry, Lease, Object, State};
@@ -53,6 +56,9 @@ pub enum LedgerError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Many items could not be read at once.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// The lease ran out and another worker has the recording now.
     #[error("another worker holds this recording now; this one's result is dropped")]
     LeaseLost,

@@ -14,6 +14,7 @@ mod ledger;
 mod limits;
 mod resume;
 mod segments;
+mod sweeps;
 mod transcripts;
 mod webhooks;
 
@@ -60,6 +61,7 @@ impl Shared {
                 ("RetryBaseSeconds", "1"),
                 ("IdleTimeoutSeconds", "3"),
                 ("AssemblyDeadlineSeconds", DEADLINE_SECONDS),
+                ("BackfillSchedule", "rate(1 minute)"),
             ];
             let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
             let stack = Pipeline::start(Options { parameters, ..Options::default() }).await?;
@@ -134,6 +136,7 @@ fn main() -> Result<()> {
     trials.extend(transcripts::trials(&shared));
     trials.extend(segments::trials(&shared));
     trials.extend(assembly::trials(&shared));
+    trials.extend(sweeps::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
