@@ -10,11 +10,12 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use harness::{
     pipeline::Pipeline,
+    sweeps::{Lab, Tally, event, ids},
     vendor::{Endpoint, Fault, Genesys, Recording},
 };
 use serde_json::Value;
 
-use super::{Lab, event, ids, recording, tally::Tally};
+use super::recording;
 use crate::resume::in_seconds;
 
 const CATALOGUE: usize = 100_000;

@@ -1,9 +1,7 @@
 //! Sweeps: they miss nothing and repeat nothing (promise 8).
 
 mod catalogue;
-mod lab;
 mod schedule;
-mod tally;
 
 use std::sync::Arc;
 
@@ -11,13 +9,13 @@ use anyhow::{Context, Result, ensure};
 use harness::{
     Platform,
     pipeline::Pipeline,
+    sweeps::{Lab, event, ids},
     vendor::{Fault, Media, Recording},
 };
 use libtest_mimic::Trial;
 use serde_json::json;
 
 use crate::{PATIENCE, Shared, alone_on_stack, on_stack, resume::in_seconds};
-use lab::{Lab, event, ids};
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![

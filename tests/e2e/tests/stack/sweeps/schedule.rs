@@ -7,12 +7,12 @@ use harness::{
     Platform,
     pipeline::Pipeline,
     runtime::Runtime,
+    sweeps::{Lab, ids},
     vendor::{Media, Recording},
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Lab, ids};
 use crate::{PATIENCE, resume::in_seconds};
 
 fn ago(hours: i64) -> String {

@@ -23,12 +23,14 @@ use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 /// The endpoint. Dropped, it is gone.
-pub(super) struct Tally {
+#[derive(Debug)]
+pub struct Tally {
     url: String,
     kept: Arc<Kept>,
     server: JoinHandle<()>,
 }
 
+#[derive(Debug)]
 struct Kept {
     queue: String,
     upstream: String,
@@ -36,7 +38,7 @@ struct Kept {
     queued: Mutex<Queued>,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Queued {
     seen: HashSet<(String, String)>,
     bodies: Vec<Value>,
@@ -44,7 +46,11 @@ struct Queued {
 }
 
 impl Tally {
-    pub(super) async fn start(queue: &str, upstream: String) -> Result<Self> {
+    /// Starts one for the queue whose URL is `queue`, in front of the endpoint `upstream`.
+    ///
+    /// # Errors
+    /// No port is free.
+    pub async fn start(queue: &str, upstream: String) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let url = format!("http://localhost:{}", listener.local_addr()?.port());
         let client = reqwest::Client::builder().no_proxy().build()?;
@@ -57,17 +63,21 @@ impl Tally {
         Ok(Self { url, kept, server })
     }
 
-    pub(super) fn url(&self) -> String {
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
         self.url.clone()
     }
 
     /// The bodies of the messages on the queue.
-    pub(super) fn bodies(&self) -> Vec<Value> {
+    #[must_use]
+    pub fn bodies(&self) -> Vec<Value> {
         self.kept.queued().bodies.clone()
     }
 
     /// How many messages were dropped as repeats.
-    pub(super) fn dropped(&self) -> usize {
+    #[must_use]
+    pub fn dropped(&self) -> usize {
         self.kept.queued().dropped
     }
 }
@@ -80,7 +90,7 @@ impl Drop for Tally {
 
 async fn answer(State(kept): State<Arc<Kept>>, headers: HeaderMap, body: Bytes) -> Response {
     let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
-    if asked["QueueUrl"] != kept.queue {
+    if asked.get("QueueUrl").and_then(Value::as_str) != Some(&kept.queue) {
         return kept
             .pass_on(headers, body)
             .await
@@ -119,15 +129,17 @@ impl Kept {
 impl Queued {
     fn take(&mut self, asked: &Value) -> Value {
         let mut successful = Vec::new();
-        for entry in asked["Entries"].as_array().into_iter().flatten() {
-            let text = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        let entries = asked.get("Entries").and_then(Value::as_array);
+        for entry in entries.into_iter().flatten() {
+            let text =
+                |name| entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
             let body = text("MessageBody");
             if self.seen.insert((text("MessageGroupId"), text("MessageDeduplicationId"))) {
                 self.bodies.push(serde_json::from_str(&body).unwrap_or_default());
             } else {
                 self.dropped += 1;
             }
-            successful.push(json!({"Id": entry["Id"], "MessageId": "m", "MD5OfMessageBody": "-"}));
+            successful.push(json!({"Id": text("Id"), "MessageId": "m", "MD5OfMessageBody": "-"}));
         }
         json!({"Successful": successful, "Failed": []})
     }

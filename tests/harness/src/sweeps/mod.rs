@@ -1,6 +1,8 @@
 //! A vendor, queues and a table of one test's own, and the real binary between them: the test is the queue's event source,
 //! so that it decides when an invocation ends and when a process dies.
 
+mod tally;
+
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context, Result, ensure};
@@ -10,21 +12,38 @@ use aws_sdk_dynamodb::types::{
 };
 use aws_sdk_sqs::types::{Message, QueueAttributeName};
 use futures_util::future::try_join_all;
-use harness::{pipeline::Pipeline, runtime::Runtime, vendor::Genesys};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::resume::in_seconds;
+use crate::{pipeline::Pipeline, runtime::Runtime, vendor::Genesys};
 
-pub(super) struct Lab<'a> {
-    pub(super) stack: &'a Pipeline,
-    pub(super) vendor: Genesys,
-    pub(super) recordings: String,
-    pub(super) sweeps: String,
-    pub(super) table: String,
+pub use tally::Tally;
+
+/// What a sweep needs, apart from what others use.
+#[derive(Debug)]
+pub struct Lab<'a> {
+    /// The stack, whose ledger and credentials it shares.
+    pub stack: &'a Pipeline,
+    /// The vendor that is swept.
+    pub vendor: Genesys,
+    /// The URL of the downloaders' queue, on which nobody works.
+    pub recordings: String,
+    /// The URL of the windows' queue.
+    pub sweeps: String,
+    /// The Sweeps table.
+    pub table: String,
+}
+
+fn in_seconds(seconds: i64) -> Timestamp {
+    Timestamp::now() + SignedDuration::from_secs(seconds)
 }
 
 impl<'a> Lab<'a> {
-    pub(super) async fn new(stack: &'a Pipeline, name: &str) -> Result<Self> {
+    /// A lab whose queues and table are called after `name`.
+    ///
+    /// # Errors
+    /// They could not be made.
+    pub async fn new(stack: &'a Pipeline, name: &str) -> Result<Self> {
         let vendor = Genesys::start_with(stack.genesys.credentials()).await?;
         let recordings = format!("{name}-recordings.fifo");
         let created = stack.queues.create_queue().queue_name(recordings);
@@ -50,7 +69,10 @@ impl<'a> Lab<'a> {
     }
 
     /// The function, with what it needs to work here.
-    pub(super) async fn function(&self, settings: &[(&str, String)]) -> Result<Runtime> {
+    ///
+    /// # Errors
+    /// The local AWS or the function did not answer as it should.
+    pub async fn function(&self, settings: &[(&str, String)]) -> Result<Runtime> {
         let mut all = vec![
             ("GENESYS_BASE_URL", self.vendor.base_url()),
             ("RECORDINGS_QUEUE_URL", self.recordings.clone()),
@@ -64,7 +86,10 @@ impl<'a> Lab<'a> {
     }
 
     /// Begins a run over 2022, in windows of so many days.
-    pub(super) async fn begin(&self, function: &Runtime, days: u32) -> Result<Value> {
+    ///
+    /// # Errors
+    /// The local AWS or the function did not answer as it should.
+    pub async fn begin(&self, function: &Runtime, days: u32) -> Result<Value> {
         let request = json!({
             "platform": "genesys", "from": "2022-01-01T00:00:00Z", "to": "2022-03-31T23:59:59Z",
             "mediaTypes": ["voice"], "windowDays": days, "runId": "run-2022",
@@ -73,22 +98,23 @@ impl<'a> Lab<'a> {
     }
 
     /// The next message of `sweeps`, if there is one that can be seen.
-    pub(super) async fn next(&self) -> Result<Option<Message>> {
+    ///
+    /// # Errors
+    /// The local AWS or the function did not answer as it should.
+    pub async fn next(&self) -> Result<Option<Message>> {
         let receive = self.stack.queues.receive_message().queue_url(&self.sweeps);
         let received = receive.visibility_timeout(300).send().await?;
         Ok(received.messages.unwrap_or_default().pop())
     }
 
     /// Hands a message to the function, which has so many seconds for it, and deletes it if it was dealt with.
-    pub(super) async fn hand(
-        &self,
-        function: &Runtime,
-        message: &Message,
-        seconds: i64,
-    ) -> Result<bool> {
+    ///
+    /// # Errors
+    /// The local AWS or the function did not answer as it should.
+    pub async fn hand(&self, function: &Runtime, message: &Message, seconds: i64) -> Result<bool> {
         let event = event(message);
         let response = function.invoke(&event, in_seconds(seconds)).await?;
-        let dealt_with = response["batchItemFailures"] == json!([]);
+        let dealt_with = response.get("batchItemFailures") == Some(&json!([]));
         if dealt_with {
             let receipt = message.receipt_handle().unwrap_or_default();
             let delete = self.stack.queues.delete_message().queue_url(&self.sweeps);
@@ -98,7 +124,10 @@ impl<'a> Lab<'a> {
     }
 
     /// Works until nothing is left to be seen on `sweeps`. Returns how many invocations that took.
-    pub(super) async fn work(&self, function: &Runtime, seconds: i64) -> Result<usize> {
+    ///
+    /// # Errors
+    /// The local AWS or the function did not answer as it should.
+    pub async fn work(&self, function: &Runtime, seconds: i64) -> Result<usize> {
         let mut invocations = 0;
         while let Some(message) = self.next().await? {
             self.hand(function, &message, seconds).await?;
@@ -109,7 +138,10 @@ impl<'a> Lab<'a> {
     }
 
     /// Every window's item, by its sort key.
-    pub(super) async fn windows(&self, run_id: &str) -> Result<BTreeMap<String, Value>> {
+    ///
+    /// # Errors
+    /// The local AWS or the function did not answer as it should.
+    pub async fn windows(&self, run_id: &str) -> Result<BTreeMap<String, Value>> {
         let query = self
             .stack
             .dynamodb
@@ -119,14 +151,17 @@ impl<'a> Lab<'a> {
             .expression_attribute_values(":pk", AttributeValue::S("sweep#genesys".to_owned()))
             .expression_attribute_values(":run", AttributeValue::S(format!("{run_id}/")));
         let items = query.send().await?.items.unwrap_or_default();
-        let key = |item: &Value| item["sk"].as_str().unwrap_or_default().to_owned();
+        let text = |item: &Value, name| item.get(name).and_then(Value::as_str).map(str::to_owned);
         let items = items.into_iter().map(|item| Ok(serde_dynamo::from_item::<_, Value>(item)?));
         let items = items.collect::<Result<Vec<_>>>()?;
-        Ok(items.into_iter().map(|item| (key(&item), item)).collect())
+        Ok(items.into_iter().filter_map(|item| Some((text(&item, "sk")?, item))).collect())
     }
 
     /// How many messages are on the downloaders' queue.
-    pub(super) async fn queued(&self) -> Result<usize> {
+    ///
+    /// # Errors
+    /// The local AWS or the function did not answer as it should.
+    pub async fn queued(&self) -> Result<usize> {
         let name = QueueAttributeName::ApproximateNumberOfMessages;
         let get = self.stack.queues.get_queue_attributes().queue_url(&self.recordings);
         let attributes = get.attribute_names(name.clone()).send().await?.attributes;
@@ -135,7 +170,10 @@ impl<'a> Lab<'a> {
     }
 
     /// Takes every message off the downloaders' queue: their bodies.
-    pub(super) async fn drain(&self) -> Result<Vec<Value>> {
+    ///
+    /// # Errors
+    /// The local AWS or the function did not answer as it should.
+    pub async fn drain(&self) -> Result<Vec<Value>> {
         let takers = (0..8).map(|_| async {
             let mut bodies = Vec::new();
             loop {
@@ -155,7 +193,8 @@ impl<'a> Lab<'a> {
 }
 
 /// A message as the event source hands it over.
-pub(super) fn event(message: &Message) -> Value {
+#[must_use]
+pub fn event(message: &Message) -> Value {
     json!({"Records": [{
         "messageId": message.message_id(),
         "receiptHandle": message.receipt_handle(),
@@ -165,11 +204,14 @@ pub(super) fn event(message: &Message) -> Value {
     }]})
 }
 
-/// The ids that messages name: each once, or it is an error.
-pub(super) fn ids(bodies: &[Value]) -> Result<HashSet<String>> {
+/// The ids that messages name.
+///
+/// # Errors
+/// One is named twice.
+pub fn ids(bodies: &[Value]) -> Result<HashSet<String>> {
     let mut ids = HashSet::with_capacity(bodies.len());
     for body in bodies {
-        let id = body["recordingId"].as_str().context("no recordingId")?;
+        let id = body.get("recordingId").and_then(Value::as_str).context("no recordingId")?;
         ensure!(ids.insert(id.to_owned()), "{id} is on the queue twice");
     }
     Ok(ids)
