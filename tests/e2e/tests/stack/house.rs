@@ -185,6 +185,17 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.genesys.add_recording(recording.clone());
     stack.on(Platform::Genesys).announce(&recording).await?;
     stack.on(Platform::Genesys).settled("privileged", &["archived"], PATIENCE).await?;
+    // Every right of the backfill function's: a run, its window, the queue, and a tick of the schedule.
+    let listed = Recording::new("privileged-history", Media::webm(40_000, 24));
+    stack.genesys.add_recording(listed.with("startTime", "2021-05-05T10:00:00Z"));
+    let history = serde_json::json!({
+        "platform": "genesys", "from": "2021-05-01T00:00:00Z", "to": "2021-05-31T00:00:00Z",
+    });
+    stack.invoke("BackfillFunction", &history).await?;
+    stack.invoke("BackfillFunction", &serde_json::json!({"reconcile": {}})).await?;
+    stack.on(Platform::Genesys).settled("privileged-history", &["archived"], PATIENCE).await?;
+    let swept = |line: &Value| line["message"] == "window swept" && line["kind"] == "reconcile";
+    stack.logged(stack.stack.output("BackfillFunction")?, PATIENCE, swept).await?;
     // Every right of the assembler's: the timer, the staging prefix, what is set aside, and what the ledger's stream tells.
     let (call, id) = ("call-privileged", "privileged-later");
     let large = noise(1_200_000);

@@ -18,7 +18,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::talk::{Talk, Transcribed, talks};
+use crate::{
+    history::{self, Swept},
+    talk::{Talk, Transcribed, talks},
+};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -96,6 +99,7 @@ pub(crate) struct Outcome {
     pub(crate) recordings: Vec<Settled>,
     pub(crate) transcripts: Vec<Transcribed>,
     pub(crate) refused: Vec<Refused>,
+    pub(crate) history: Swept,
     pub(crate) took_seconds: f64,
 }
 
@@ -106,6 +110,7 @@ impl Outcome {
             && self.recordings.iter().all(|recording| recording.as_expected)
             && self.transcripts.iter().all(|transcript| transcript.as_expected)
             && self.refused.iter().all(|refused| refused.as_expected)
+            && self.history.as_expected
     }
 }
 
@@ -134,7 +139,7 @@ impl Day {
 
     /// How many recordings will be settled and transcripts written.
     pub(crate) fn expected(&self) -> usize {
-        self.calls.len() + self.talks.len()
+        self.calls.len() + self.talks.len() + history::LISTED
     }
 
     /// Sends the day's webhooks and waits until every recording is settled and every transcript written.
@@ -163,6 +168,7 @@ impl Day {
             (sent, accepted) = (sent + announced, accepted + taken);
         }
         let refused = refusals(stack).await?;
+        let swept = history::begin(stack).await?;
         bar.set_message("archiving");
         let mut recordings = Vec::new();
         for call in &self.calls {
@@ -181,12 +187,17 @@ impl Day {
             transcripts.push(judged.with_context(|| help(stack))?);
             bar.inc(1);
         }
+        bar.set_message("history");
+        let left = patience.saturating_sub(begun.elapsed());
+        let history = history::judge(stack, &swept, left).await.with_context(|| help(stack))?;
+        bar.inc(history::LISTED as u64);
         Ok(Outcome {
             webhooks_sent: sent + refused.len(),
             webhooks_accepted: accepted,
             recordings,
             transcripts,
             refused,
+            history,
             took_seconds: begun.elapsed().as_secs_f64(),
         })
     }
