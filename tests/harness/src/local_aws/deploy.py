@@ -10,6 +10,7 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | serves an HTTP API under its own address, not AWS's       | rewrites the outputs (`local_url`)             |
 | sets no AWS_LAMBDA_LOG_FORMAT for LoggingConfig           | ministack.rs sets JSON for every function      |
 | sees plain HTTP where the policies ask for TLS            | launcher.py marks each request as TLS          |
+| asks for a right to sqs:SendMessageBatch, which AWS lacks | launcher.py asks for sqs:SendMessage           |
 | takes values for parameters the template does not have    | refuses them (`refuse_unsupported`)            |
 | drops PITR and SSE of tables, lifecycle rules of buckets  | nothing: asserted on the template              |
 | drops throttling and access logs of an API's stage        | nothing: asserted on the template              |
