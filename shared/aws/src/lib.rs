@@ -5,6 +5,7 @@ pub mod assemblies;
 pub mod jobs;
 pub mod ledger;
 pub mod limits;
+pub mod parts;
 pub mod secrets;
 
 /// The SDK's configuration from the function's environment: region, credentials, and `AWS_ENDPOINT_URL` where it is set.

@@ -94,6 +94,8 @@ ids! {
     QueueId,
     /// An agent.
     AgentId,
+    /// A sweep's run; part of the key of its manifest.
+    RunId,
 }
 
 #[cfg(test)]

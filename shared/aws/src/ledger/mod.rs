@@ -19,6 +19,7 @@
 //! claim on them is refused, with the item as it stands, in the same request.
 
 mod claim;
+mod image;
 mod item;
 mod quarantine;
 mod settle;
@@ -35,6 +36,7 @@ use aws_sdk_dynamodb::{
 use domain::{id::RecordingId, platform::Platform};
 
 pub use claim::Claim;
+pub use image::Image;
 pub use item::{Ending, Entry, Lease, Object, State};
 pub use quarantine::Quarantined;
 pub use transcript::Transcribed;
