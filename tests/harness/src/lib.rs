@@ -3,6 +3,7 @@
 pub mod binaries;
 pub mod gate;
 pub mod local_aws;
+pub mod manifest;
 pub mod pipeline;
 pub mod process;
 pub mod runtime;

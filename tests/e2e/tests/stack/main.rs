@@ -12,6 +12,8 @@ mod house;
 mod laws;
 mod ledger;
 mod limits;
+mod manifest;
+mod queries;
 mod resume;
 mod segments;
 mod transcripts;
@@ -134,6 +136,8 @@ fn main() -> Result<()> {
     trials.extend(transcripts::trials(&shared));
     trials.extend(segments::trials(&shared));
     trials.extend(assembly::trials(&shared));
+    trials.extend(manifest::trials(&shared));
+    trials.extend(queries::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {

@@ -12,6 +12,7 @@ import sys
 import threading
 
 import ministack.app
+from ministack.core import iam_evaluator
 
 
 def die_with_the_harness():
@@ -38,9 +39,23 @@ def behind_tls(app):
     return wrapped
 
 
+def with_roles(resolve):
+    """`aws:PrincipalArn` as AWS has it: of who works under a role it is the role, where ministack names the session."""
+
+    def resolved(key, context):
+        value = resolve(key, context)
+        if key.lower() == "aws:principalarn" and value and ":assumed-role/" in value:
+            account, session = value.split(":", 5)[4:]
+            return f"arn:aws:iam::{account}:role/{session.split('/')[1]}"
+        return value
+
+    return resolved
+
+
 if os.getpgrp() != os.getpid():
     os.setpgid(0, 0)
 threading.Thread(target=die_with_the_harness, daemon=True).start()
 ministack.app.app = behind_tls(ministack.app.app)
+iam_evaluator._resolve_condition_key = with_roles(iam_evaluator._resolve_condition_key)
 sys.argv = ["ministack"]
 ministack.app.main()
