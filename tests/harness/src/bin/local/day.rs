@@ -18,7 +18,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::talk::{Talk, Transcribed, talks};
+use crate::{
+    listed::{self, Manifested},
+    talk::{Talk, Transcribed, talks},
+};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -95,6 +98,7 @@ pub(crate) struct Outcome {
     pub(crate) webhooks_accepted: usize,
     pub(crate) recordings: Vec<Settled>,
     pub(crate) transcripts: Vec<Transcribed>,
+    pub(crate) manifest: Manifested,
     pub(crate) refused: Vec<Refused>,
     pub(crate) took_seconds: f64,
 }
@@ -105,6 +109,7 @@ impl Outcome {
         self.webhooks_accepted == genuine
             && self.recordings.iter().all(|recording| recording.as_expected)
             && self.transcripts.iter().all(|transcript| transcript.as_expected)
+            && self.manifest.as_expected()
             && self.refused.iter().all(|refused| refused.as_expected)
     }
 }
@@ -137,7 +142,8 @@ impl Day {
         self.calls.len() + self.talks.len()
     }
 
-    /// Sends the day's webhooks and waits until every recording is settled and every transcript written.
+    /// Sends the day's webhooks and waits until every recording is settled, every transcript written and everything in the
+    /// manifest.
     pub(crate) async fn push_through(
         self,
         stack: &Pipeline,
@@ -181,7 +187,11 @@ impl Day {
             transcripts.push(judged.with_context(|| help(stack))?);
             bar.inc(1);
         }
+        bar.set_message("manifest");
+        let left = patience.saturating_sub(begun.elapsed());
+        let manifest = listed::judge(stack, &recordings, left).await;
         Ok(Outcome {
+            manifest: manifest.with_context(|| help(stack))?,
             webhooks_sent: sent + refused.len(),
             webhooks_accepted: accepted,
             recordings,

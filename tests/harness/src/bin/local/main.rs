@@ -1,6 +1,7 @@
 //! `cargo local`: the whole pipeline on this machine, with a day's calls pushed through it.
 
 mod day;
+mod listed;
 mod report;
 mod talk;
 
