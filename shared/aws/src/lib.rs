@@ -6,6 +6,7 @@ pub mod batch;
 pub mod jobs;
 pub mod ledger;
 pub mod limits;
+pub mod parts;
 pub mod secrets;
 pub mod sweeps;
 

@@ -4,6 +4,7 @@ pub mod backoff;
 pub mod checkpoint;
 pub mod digest;
 pub mod id;
+pub mod manifest;
 pub mod media;
 pub mod message;
 pub mod object_key;

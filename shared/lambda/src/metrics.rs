@@ -90,6 +90,10 @@ metrics! {
     UtterancesWithheld: "Count",
     /// Utterances flagged for review.
     LowConfidenceUtterances: "Count",
+    /// Lines written to the manifest.
+    ManifestLines: "Count",
+    /// Changes of the ledger of which no line could be made, by reason; each is in the queue of failures.
+    ManifestSetAside: "Count",
     /// Items a vendor listed in a sweep.
     SweepItemsSeen: "Count",
     /// Items of a sweep that the ledger lacked.

@@ -4,6 +4,7 @@ pub mod binaries;
 pub mod counter;
 pub mod gate;
 pub mod local_aws;
+pub mod manifest;
 pub mod pipeline;
 pub mod process;
 pub mod runtime;

@@ -88,7 +88,9 @@ impl Pipeline {
         let template = binaries::workspace().join("template.yaml");
         let request = DeployRequest { template, binaries: binaries.clone(), parameters };
         let stack = aws.deploy(&request).await?;
-        s3.create_bucket(stack.output("ArchiveBucket")?)?;
+        for bucket in ["ArchiveBucket", "ManifestBucket"] {
+            s3.create_bucket(stack.output(bucket)?)?;
+        }
 
         let config = aws.sdk_config();
         let secrets = aws_sdk_secretsmanager::Client::new(&config);

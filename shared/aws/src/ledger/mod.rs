@@ -19,6 +19,7 @@
 //! claim on them is refused, with the item as it stands, in the same request.
 
 mod claim;
+mod image;
 mod item;
 mod known;
 mod quarantine;
@@ -38,6 +39,7 @@ use domain::{id::RecordingId, platform::Platform};
 use crate::batch::BatchError;
 
 pub use claim::Claim;
+pub use image::Image;
 pub use item::{Ending, Entry, Lease, Object, State};
 pub use quarantine::Quarantined;
 pub use transcript::Transcribed;

@@ -14,7 +14,12 @@ use harness::{
 use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::{PATIENCE, PLATFORMS, Shared, on_stack, segments::noise};
+use crate::{
+    PATIENCE, PLATFORMS, Shared,
+    manifest::{failure, put_broken},
+    on_stack,
+    segments::noise,
+};
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
@@ -55,6 +60,9 @@ async fn nothing_logged(stack: Arc<Pipeline>) -> Result<()> {
     transcribed(&stack, "call-logged", &[segment("call-logged", 1, 1, &said)]).await?;
     let assembler = stack.stack.output("AssemblerFunction")?;
     stack.logged(assembler, PATIENCE, |line| line["call_id"] == "call-logged").await?;
+    stack.manifested("logged", 2, PATIENCE).await?;
+    let manifest = stack.stack.output("ManifestFunction")?;
+    stack.logged(manifest, PATIENCE, |line| line["ManifestLines"].is_number()).await?;
     let mut secrets = vec![
         ("an utterance", "what-was-said-in-confidence".to_owned()),
         ("a speaker", "agent-with-a-name".to_owned()),
@@ -70,7 +78,7 @@ async fn nothing_logged(stack: Arc<Pipeline>) -> Result<()> {
         secrets.push(("a client's secret", credentials.client_secret));
         secrets.extend(tokens.into_iter().map(|token| ("a token", token)));
     }
-    for function in [intake, downloader, assembler] {
+    for function in [intake, downloader, assembler, manifest] {
         let lines = stack.aws.logs(function).await?;
         ensure!(!lines.is_empty(), "{function} logged nothing: nothing was looked at");
         for line in lines {
@@ -214,5 +222,10 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
         .send()
         .await?;
     ensure!(set_aside.messages().len() == 1, "{set_aside:?}");
+    // The manifest's rights: the bucket that nobody else may write to, and the queue of failures.
+    let manifest = stack.stack.output("ManifestFunction")?;
+    stack.logged(manifest, PATIENCE, |line| line["message"] == "part written").await?;
+    put_broken(&stack, "privileged-broken").await?;
+    failure(&stack, "privileged-broken").await?;
     Ok(())
 }

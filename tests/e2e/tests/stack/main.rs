@@ -12,6 +12,8 @@ mod house;
 mod laws;
 mod ledger;
 mod limits;
+mod manifest;
+mod queries;
 mod resume;
 mod segments;
 mod sweeps;
@@ -137,6 +139,8 @@ fn main() -> Result<()> {
     trials.extend(segments::trials(&shared));
     trials.extend(assembly::trials(&shared));
     trials.extend(sweeps::trials(&shared));
+    trials.extend(manifest::trials(&shared));
+    trials.extend(queries::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {

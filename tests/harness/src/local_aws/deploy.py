@@ -11,11 +11,15 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | sets no AWS_LAMBDA_LOG_FORMAT for LoggingConfig           | ministack.rs sets JSON for every function      |
 | sees plain HTTP where the policies ask for TLS            | launcher.py marks each request as TLS          |
 | asks for a right to sqs:SendMessageBatch, which AWS lacks | launcher.py asks for sqs:SendMessage           |
+| names a session where AWS names its role                  | launcher.py gives the role                     |
 | takes values for parameters the template does not have    | refuses them (`refuse_unsupported`)            |
 | drops PITR and SSE of tables, lifecycle rules of buckets  | nothing: asserted on the template              |
 | drops throttling and access logs of an API's stage        | nothing: asserted on the template              |
 | runs one batch of a FIFO queue at a time, at most         | nothing: MaximumConcurrency has no effect here |
 | ignores ExcludePunctuation of a generated secret          | nothing: callers read the secret's value       |
+| knows no AWS::Athena::NamedQuery                          | leaves them out (`without_unknown`); DuckDB    |
+|                                                           | runs their SQL over the parts (query.py)       |
+| a stream's batching window, bisecting, retry limit        | nothing: asserted on the template              |
 """
 
 import hashlib
@@ -32,6 +36,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ARTIFACTS = "call-archive-artifacts"
+# Of these types ministack creates nothing and refuses the template. Nothing in the template may refer to them.
+UNKNOWN_TYPES = {"AWS::Athena::NamedQuery"}
 # ministack answers CloudFormation in well under a second; a stack that takes longer than this hangs.
 DEADLINE_SECONDS = 60
 
@@ -108,6 +114,15 @@ def zipped(binary):
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(entry, binary)
     return buffer.getvalue()
+
+
+def without_unknown(template):
+    known = {
+        logical_id: resource
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] not in UNKNOWN_TYPES
+    }
+    return {**template, "Resources": known}
 
 
 def describe(cloudformation, name):
@@ -219,7 +234,8 @@ def deploy(request):
     refuse_unsupported(template, request["parameters"])
     package(template, request["binaries"], client("s3"))
     cloudformation = client("cloudformation")
-    stack = create_or_update(cloudformation, request["stack_name"], template, request["parameters"])
+    deployable = without_unknown(template)
+    stack = create_or_update(cloudformation, request["stack_name"], deployable, request["parameters"])
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack["StackName"])
     ids = {
         resource["LogicalResourceId"]: resource["PhysicalResourceId"]

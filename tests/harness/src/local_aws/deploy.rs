@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::Stdio;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::json;
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 
 use super::venv::Venv;
 use super::{REGION, STACK_NAME};
@@ -69,28 +66,7 @@ pub(super) async fn deploy(venv: &Venv, endpoint: &str, request: &DeployRequest)
         "binaries": request.binaries.iter().cloned().collect::<BTreeMap<_, _>>(),
         "parameters": request.parameters.iter().cloned().collect::<BTreeMap<_, _>>(),
     });
-    let mut child = Command::new(venv.python())
-        .arg(DEPLOYER)
-        // Neither a profile nor a proxy of the user's may send this anywhere else.
-        .env_clear()
-        .env("AWS_CONFIG_FILE", "/dev/null")
-        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .context("cannot start the deployer")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A deployer that ended early says why on stderr, which tells more than a broken pipe.
-        stdin.write_all(input.to_string().as_bytes()).await.ok();
-    }
-    let output = child.wait_with_output().await?;
-    ensure!(
-        output.status.success(),
-        "cannot deploy {}: {}",
-        request.template.display(),
-        String::from_utf8_lossy(&output.stderr).trim()
-    );
-    serde_json::from_slice(&output.stdout).context("the deployer printed no stack")
+    let stack = venv.run(DEPLOYER, &input).await;
+    let stack = stack.with_context(|| format!("cannot deploy {}", request.template.display()))?;
+    serde_json::from_value(stack).context("the deployer printed no stack")
 }

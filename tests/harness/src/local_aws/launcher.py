@@ -13,6 +13,7 @@ import threading
 
 import ministack.app
 import ministack.core.iam_actions
+from ministack.core import iam_evaluator
 
 
 def die_with_the_harness():
@@ -49,6 +50,17 @@ def judged_as_one(extract_iam_action):
         return action
 
     return wrapped
+def with_roles(resolve):
+    """`aws:PrincipalArn` as AWS has it: of who works under a role it is the role, where ministack names the session."""
+
+    def resolved(key, context):
+        value = resolve(key, context)
+        if key.lower() == "aws:principalarn" and value and ":assumed-role/" in value:
+            account, session = value.split(":", 5)[4:]
+            return f"arn:aws:iam::{account}:role/{session.split('/')[1]}"
+        return value
+
+    return resolved
 
 
 if os.getpgrp() != os.getpid():
@@ -56,5 +68,6 @@ if os.getpgrp() != os.getpid():
 threading.Thread(target=die_with_the_harness, daemon=True).start()
 ministack.core.iam_actions.extract_iam_action = judged_as_one(ministack.core.iam_actions.extract_iam_action)
 ministack.app.app = behind_tls(ministack.app.app)
+iam_evaluator._resolve_condition_key = with_roles(iam_evaluator._resolve_condition_key)
 sys.argv = ["ministack"]
 ministack.app.main()

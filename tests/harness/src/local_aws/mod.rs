@@ -14,6 +14,8 @@ use aws_sdk_s3::config::{Credentials, SharedCredentialsProvider};
 
 pub use deploy::{DeployRequest, Stack};
 use ministack::Ministack;
+use serde::Serialize;
+use serde_json::Value;
 use venv::Venv;
 
 mod deploy;
@@ -71,6 +73,19 @@ pub struct Options {
     pub env: Vec<(String, String)>,
     /// Told what takes time.
     pub progress: Progress,
+}
+
+/// A query over the manifest.
+#[derive(Debug, Serialize)]
+pub(crate) struct Query<'a> {
+    /// The parts, as files.
+    pub(crate) files: &'a [PathBuf],
+    /// The table's columns: name and, as Glue has it, type.
+    pub(crate) columns: &'a BTreeMap<String, String>,
+    /// Statements, of which the last one's rows are the answer.
+    pub(crate) statements: &'a [String],
+    /// What stands for the question marks of the last one.
+    pub(crate) parameters: &'a [&'a str],
 }
 
 /// A local AWS, for as long as this value lives. It listens on loopback only, keeps everything in memory and
@@ -147,6 +162,16 @@ impl LocalAws {
             .cloned()
             .with_context(|| format!("no function {function} has been deployed"))?;
         logs::lines(&self.http, self.ministack.port(), &group).await
+    }
+
+    /// Runs SQL over files of the manifest, in DuckDB: the local AWS has no Athena that would.
+    ///
+    /// # Errors
+    /// DuckDB refused it, and says why.
+    pub(crate) async fn query(&self, query: &Query<'_>) -> Result<Vec<Value>> {
+        const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/local_aws/query.py");
+        let rows = self.ministack.venv().run(SCRIPT, &serde_json::to_value(query)?).await?;
+        serde_json::from_value(rows).context("the query printed no rows")
     }
 
     /// What the local AWS itself has logged, for a report of what went wrong.

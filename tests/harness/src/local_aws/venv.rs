@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
 
 use super::Progress;
 
@@ -58,6 +60,32 @@ impl Venv {
     /// The interpreter that has the requirements.
     pub(super) fn python(&self) -> &Path {
         &self.python
+    }
+
+    /// Runs a script that reads JSON on its standard input and prints JSON.
+    ///
+    /// # Errors
+    /// What it printed on standard error, when it failed.
+    pub(super) async fn run(&self, script: &str, input: &Value) -> Result<Value> {
+        let mut child = tokio::process::Command::new(self.python())
+            .arg(script)
+            // Neither a profile nor a proxy of the user's may send this anywhere else.
+            .env_clear()
+            .env("AWS_CONFIG_FILE", "/dev/null")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot start {script}"))?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A script that ended early says why on stderr, which tells more than a broken pipe.
+            stdin.write_all(input.to_string().as_bytes()).await.ok();
+        }
+        let output = child.wait_with_output().await?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr).trim());
+        serde_json::from_slice(&output.stdout).with_context(|| format!("{script} printed no JSON"))
     }
 }
 

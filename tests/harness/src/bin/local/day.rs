@@ -20,6 +20,7 @@ use serde_json::Value;
 
 use crate::{
     history::{self, Swept},
+    listed::{self, Manifested},
     talk::{Talk, Transcribed, talks},
 };
 
@@ -98,6 +99,7 @@ pub(crate) struct Outcome {
     pub(crate) webhooks_accepted: usize,
     pub(crate) recordings: Vec<Settled>,
     pub(crate) transcripts: Vec<Transcribed>,
+    pub(crate) manifest: Manifested,
     pub(crate) refused: Vec<Refused>,
     pub(crate) history: Swept,
     pub(crate) took_seconds: f64,
@@ -109,6 +111,7 @@ impl Outcome {
         self.webhooks_accepted == genuine
             && self.recordings.iter().all(|recording| recording.as_expected)
             && self.transcripts.iter().all(|transcript| transcript.as_expected)
+            && self.manifest.as_expected()
             && self.refused.iter().all(|refused| refused.as_expected)
             && self.history.as_expected
     }
@@ -142,7 +145,8 @@ impl Day {
         self.calls.len() + self.talks.len() + history::LISTED
     }
 
-    /// Sends the day's webhooks and waits until every recording is settled and every transcript written.
+    /// Sends the day's webhooks and waits until every recording is settled, every transcript written and everything in the
+    /// manifest.
     pub(crate) async fn push_through(
         self,
         stack: &Pipeline,
@@ -191,7 +195,11 @@ impl Day {
         let left = patience.saturating_sub(begun.elapsed());
         let history = history::judge(stack, &swept, left).await.with_context(|| help(stack))?;
         bar.inc(history::LISTED as u64);
+        bar.set_message("manifest");
+        let left = patience.saturating_sub(begun.elapsed());
+        let manifest = listed::judge(stack, &recordings, left).await;
         Ok(Outcome {
+            manifest: manifest.with_context(|| help(stack))?,
             webhooks_sent: sent + refused.len(),
             webhooks_accepted: accepted,
             recordings,

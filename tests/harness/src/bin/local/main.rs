@@ -2,6 +2,7 @@
 
 mod day;
 mod history;
+mod listed;
 mod report;
 mod talk;
 

@@ -54,6 +54,15 @@ pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
         swept.archived,
         if swept.as_expected { "" } else { "  UNEXPECTED" },
     );
+    let manifest = &outcome.manifest;
+    let differing = match manifest.differing.as_slice() {
+        [] => "the newest line of each recording says what its ledger says".to_owned(),
+        differing => format!("UNEXPECTED: differs from the ledger for {}", differing.join(", ")),
+    };
+    println!(
+        "\nmanifest\n  {}  {} lines in {} parts; {differing}",
+        manifest.path, manifest.lines, manifest.parts
+    );
     println!("\nrefused webhooks");
     for refused in &outcome.refused {
         let mark = if refused.as_expected { "" } else { "  UNEXPECTED" };
@@ -117,6 +126,7 @@ pub(crate) fn endpoints(stack: &Pipeline) -> Result<()> {
     eprintln!("  CXone        {}", stack.vendor.base_url());
     eprintln!("  Genesys      {}", stack.genesys.base_url());
     eprintln!("  bucket       {}", stack.bucket()?);
+    eprintln!("  manifest     {}", stack.manifest_bucket()?);
     eprintln!("  ledger       {}", stack.stack.output("RecordingsTable")?);
     eprintln!("  assemblies   {}", stack.stack.output("AssembliesTable")?);
     eprintln!("  sweeps       {}", stack.stack.output("SweepsTable")?);

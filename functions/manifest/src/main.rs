@@ -1,0 +1,23 @@
+//! Wires the manifest function: configuration, clients, run.
+
+use aws::{archive::Archive, jobs::Jobs, parts::Parts};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use manifest::{App, answer, config::Config};
+use serde_json::Value;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    lambda::log::init();
+    let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
+    let sdk = aws::sdk_config().await;
+    let app = App {
+        parts: Parts::new(Archive::client(&sdk), config.manifest_bucket),
+        jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
+        failures_queue_url: config.failures_queue_url,
+    };
+    let app = &app;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
+        answer(app, event.payload).await
+    }))
+    .await
+}
