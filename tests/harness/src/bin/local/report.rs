@@ -45,24 +45,7 @@ pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
         println!("{}", line.trim_end());
     }
     transcripts(&outcome.transcripts);
-    let swept = &outcome.history;
-    println!(
-        "\nhistory of Genesys Cloud\n  run {}: {} windows swept, {} recordings listed, {} archived{}",
-        swept.run_id,
-        swept.windows,
-        swept.listed,
-        swept.archived,
-        if swept.as_expected { "" } else { "  UNEXPECTED" },
-    );
-    let manifest = &outcome.manifest;
-    let differing = match manifest.differing.as_slice() {
-        [] => "the newest line of each recording says what its ledger says".to_owned(),
-        differing => format!("UNEXPECTED: differs from the ledger for {}", differing.join(", ")),
-    };
-    println!(
-        "\nmanifest\n  {}  {} lines in {} parts; {differing}",
-        manifest.path, manifest.lines, manifest.parts
-    );
+    swept_and_listed(outcome);
     println!("\nrefused webhooks");
     for refused in &outcome.refused {
         let mark = if refused.as_expected { "" } else { "  UNEXPECTED" };
@@ -83,6 +66,28 @@ pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
         if outcome.as_expected() { "" } else { " - EXCEPT where a line says UNEXPECTED" },
     );
     Ok(())
+}
+
+/// What the sweep and the manifest came to.
+fn swept_and_listed(outcome: &Outcome) {
+    let swept = &outcome.history;
+    println!(
+        "\nhistory of Genesys Cloud\n  run {}: {} windows swept, {} recordings listed, {} archived{}",
+        swept.run_id,
+        swept.windows,
+        swept.listed,
+        swept.archived,
+        if swept.as_expected { "" } else { "  UNEXPECTED" },
+    );
+    let manifest = &outcome.manifest;
+    let differing = match manifest.differing.as_slice() {
+        [] => "the newest line of each recording says what its ledger says".to_owned(),
+        differing => format!("UNEXPECTED: differs from the ledger for {}", differing.join(", ")),
+    };
+    println!(
+        "\nmanifest\n  {}  {} lines in {} parts; {differing}",
+        manifest.path, manifest.lines, manifest.parts
+    );
 }
 
 fn transcripts(transcripts: &[Transcribed]) {
