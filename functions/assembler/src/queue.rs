@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use lambda::{
     batch::{self, AllFailed, Turn, Verdict},
     log::{causes, millis},
+    message,
     metrics::{Metric, Record},
 };
 
@@ -120,14 +121,17 @@ async fn failed(
     failure: &Failure,
 ) -> Verdict {
     let About { platform, id, age } = about;
-    let deliveries = record.attributes.get("ApproximateReceiveCount");
-    let deliveries: u32 = deliveries.and_then(|count| count.parse().ok()).unwrap_or(1);
+    let deliveries = message::deliveries(record);
     let (reason, cause) = (failure.reason(), causes(failure));
     let retry = deliveries.saturating_sub(1);
     let step = backoff::exponential(app.settings.retry_base, retry, fastrand::f64());
     let step = step.min(LONGEST_STEP);
     let metrics = || Record::new(Timestamp::now()).platform(*platform);
-    match failure.remedy(deliveries, *age) {
+    let remedy = match message::is_expiring(record, Timestamp::now()) {
+        true => Remedy::Quarantine,
+        false => failure.remedy(deliveries, *age),
+    };
+    match remedy {
         Remedy::Quarantine => {
             tracing::error!(%platform, id, reason, cause, "quarantined");
             metrics().reason(reason).count(Metric::Quarantined, 1).emit();

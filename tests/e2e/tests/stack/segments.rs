@@ -38,9 +38,14 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
 }
 
 /// Waits for a message about this transcript in the dead-letter queue; tells its reason.
-async fn set_aside(stack: &Pipeline, transcript_id: &str) -> Result<String> {
-    let url = stack.stack.output("TranscriptsDeadLetterQueueUrl")?;
-    let of_this = |message: &Message| message.body().is_some_and(|b| b.contains(transcript_id));
+pub(crate) async fn set_aside(stack: &Pipeline, transcript_id: &str) -> Result<String> {
+    set_aside_in(stack, "TranscriptsDeadLetterQueueUrl", transcript_id).await
+}
+
+/// The same of any dead-letter queue, by the stack's name for it and something that the message says.
+pub(crate) async fn set_aside_in(stack: &Pipeline, queue: &str, about: &str) -> Result<String> {
+    let url = stack.stack.output(queue)?;
+    let of_this = |message: &Message| message.body().is_some_and(|b| b.contains(about));
     let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
         // Other tests look for theirs in the same queue, so nothing is kept from them for long.
@@ -62,7 +67,7 @@ async fn set_aside(stack: &Pipeline, transcript_id: &str) -> Result<String> {
                 .context("a message without a reason");
         }
     }
-    anyhow::bail!("{transcript_id} is not in the dead-letter queue")
+    anyhow::bail!("{about} is not in the dead-letter queue")
 }
 
 async fn malformed(stack: Arc<Pipeline>) -> Result<()> {
