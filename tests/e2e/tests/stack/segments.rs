@@ -12,7 +12,7 @@ use harness::{
     pipeline::Pipeline,
     transcript::{Said, segment, segment_id},
     vendor::{Endpoint, Fault, Media, Recording},
-    webhook::recording_created,
+    webhook::{recording_created, transcript_completed},
 };
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
@@ -31,6 +31,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
             malformed,
         ),
         on_stack(shared, &name("what_cannot_be_placed_is_set_aside_with_its_reason"), misplaced),
+        on_stack(shared, &name("a_segment_that_is_not_there_holds_up_no_other"), absent),
         on_stack(shared, &name("a_vendor_in_trouble_is_asked_again"), vendor_faults),
         on_stack(shared, &name("retry_after_is_waited_for_by_the_fleet"), throttled),
         on_stack(shared, &name("a_segment_too_large_for_the_table_is_staged"), oversized),
@@ -121,7 +122,8 @@ async fn misplaced(stack: Arc<Pipeline>) -> Result<()> {
             if let Some(body) = body {
                 stack.vendor.add_transcript(id, body);
             }
-            let mut message = json!({"platform": "cxone", "transcriptId": id, "seenAt": long_ago});
+            let mut message = json!({"platform": "cxone", "transcriptId": id, "seenAt": long_ago,
+                "waiting": {"since": long_ago, "until": long_ago}});
             message["callId"] = call.into();
             stack.enqueue_transcript(id, id, &message).await?;
             let told = set_aside(&stack, id).await.context(id)?;
@@ -133,6 +135,23 @@ async fn misplaced(stack: Arc<Pipeline>) -> Result<()> {
     for call in ["call-mine", "call-yours", "call-never"] {
         ensure!(stack.head(call).await?.is_none(), "{call} has begun");
     }
+    Ok(())
+}
+
+/// The vendor announces a segment that it does not have, or cannot give: those behind it, of the same message group, go on.
+async fn absent(stack: Arc<Pipeline>) -> Result<()> {
+    let call = "call-absent";
+    let id = segment_id(call, 1);
+    ensure!(stack.webhooks.send(&transcript_completed(&id, call)).await? == 200);
+    for index in [2, 3] {
+        announce(&stack, call, index, plain(call, index, 3)).await?;
+    }
+    let first = stack.revision(call, 1, PATIENCE).await?;
+    ensure!(first.transcript["missingSegments"] == json!([1]), "{:?}", first.transcript);
+    ensure!(stack.vendor.count(Endpoint::Transcript, &id) > 2, "it is not asked for again");
+    stack.vendor.add_transcript(&id, plain(call, 1, 3));
+    let second = stack.revision(call, 2, PATIENCE).await?;
+    ensure!(second.transcript["status"] == "complete", "{:?}", second.transcript);
     Ok(())
 }
 
