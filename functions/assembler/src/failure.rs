@@ -12,9 +12,13 @@ use domain::{
 use jiff::SignedDuration;
 use vendors::VendorError;
 
-/// How long a vendor may fail to deliver a segment, counted from the first time it was asked, before the message is set
-/// aside: as long as a call waits for a segment. The rest of its call does not wait behind it.
+/// How long a vendor may say that it does not have a segment, counted from the first time it was asked, before the message
+/// is set aside: as long as a call waits for a segment. The rest of its call does not wait behind it.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
+
+/// The same of a vendor that cannot be asked, or answers nonsense: that is its trouble, not the segment's, and a night of it
+/// must not cost every segment that was announced in it.
+const TROUBLE: SignedDuration = SignedDuration::from_hours(24);
 
 /// The longest step between two questions for a segment that is not there yet: one that comes within a call's time is in
 /// its first revision.
@@ -78,8 +82,9 @@ pub enum Failure {
 pub enum Remedy {
     /// Deliver the message again after this long, or after a back-off step.
     Again(Option<Duration>),
-    /// The same, but the rest of its call must not wait behind it.
-    Apart(Option<Duration>),
+    /// Deliver the message again after a back-off step, but not before this long; the rest of its call must not wait behind
+    /// it.
+    Apart(Duration),
     /// No use in asking again: an operator must look.
     Quarantine,
     /// Not this message's fault, or the vendor's: the record fails, and the alarm on the function tells.
@@ -93,26 +98,23 @@ impl Failure {
         match self {
             Self::Vendor(VendorError::Throttled { retry_after }) => Remedy::Again(*retry_after),
             Self::Vendor(VendorError::Held(held)) => Remedy::Again(Some(held.after())),
+            Self::Vendor(VendorError::Missing(_)) | Self::CallUnknown if waited >= PATIENCE => {
+                Remedy::Quarantine
+            }
             Self::Vendor(
-                VendorError::Missing(_)
-                | VendorError::Status(_)
+                VendorError::Status(_)
                 | VendorError::Unavailable { .. }
                 | VendorError::Network(_)
                 | VendorError::Malformed(_),
-            )
-            | Self::CallUnknown
-                if waited >= PATIENCE =>
-            {
-                Remedy::Quarantine
-            }
-            Self::Vendor(VendorError::Unavailable { after }) => Remedy::Apart(Some(*after)),
+            ) if waited >= TROUBLE => Remedy::Quarantine,
+            Self::Vendor(VendorError::Unavailable { after }) => Remedy::Apart(*after),
             Self::Vendor(
                 VendorError::Missing(_)
                 | VendorError::Status(_)
                 | VendorError::Network(_)
                 | VendorError::Malformed(_),
             )
-            | Self::CallUnknown => Remedy::Apart(None),
+            | Self::CallUnknown => Remedy::Apart(Duration::ZERO),
             Self::Vendor(VendorError::Forbidden { .. } | VendorError::NotOffered(_))
             | Self::Segment(_)
             | Self::OtherCall => Remedy::Quarantine,
@@ -174,12 +176,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_vendor_that_fails_is_asked_for_a_quarter_of_an_hour_and_holds_up_no_call() {
+    fn a_segment_that_is_not_there_is_asked_for_a_quarter_of_an_hour_and_holds_up_no_call() {
         let failure = Failure::from(VendorError::Missing(404));
         for waited in [SignedDuration::ZERO, SignedDuration::from_secs(899)] {
-            assert_eq!(failure.remedy(waited), Remedy::Apart(None));
+            assert_eq!(failure.remedy(waited), Remedy::Apart(Duration::ZERO));
         }
         assert_eq!(failure.remedy(SignedDuration::from_mins(15)), Remedy::Quarantine);
+    }
+
+    #[test]
+    fn a_vendor_in_trouble_has_a_day() {
+        let after = Duration::from_secs(7);
+        for (error, wait) in [
+            (VendorError::Status(500), Duration::ZERO),
+            (VendorError::Unavailable { after }, after),
+            (VendorError::Malformed("a page"), Duration::ZERO),
+        ] {
+            let failure = Failure::from(error);
+            for waited in [SignedDuration::ZERO, SignedDuration::from_hours(23)] {
+                assert_eq!(failure.remedy(waited), Remedy::Apart(wait));
+            }
+            assert_eq!(failure.remedy(SignedDuration::from_hours(24)), Remedy::Quarantine);
+        }
     }
 
     #[test]

@@ -141,6 +141,7 @@ async fn failed(
 ) -> Verdict {
     let (About { platform, id, .. }, now) = (about, Timestamp::now());
     let deliveries = message::deliveries(record);
+    let retry = deliveries.saturating_sub(1);
     let (reason, cause) = (failure.reason(), causes(failure));
     let step = |retry| failure.step(app.settings.retry_base, retry, fastrand::f64());
     let metrics = || Record::new(now).platform(*platform);
@@ -155,15 +156,19 @@ async fn failed(
             metrics().reason(reason).count(Metric::Quarantined, 1).emit();
             set_aside(app, queue, record, about.anew(record), reason).await
         }
-        (Remedy::Apart(wait), Some(segment)) if segment.waiting.is_none() => {
-            let after = wait.unwrap_or_else(|| step(0));
+        (Remedy::Apart(least), Some(segment)) if segment.waiting.is_none() => {
+            let after = step(0).max(least);
             let again_ms = millis(after);
             tracing::info!(%platform, id, reason, cause, again_ms, "waits by itself");
             wait_apart(app, record, segment, after).await
         }
-        (Remedy::Again(wait) | Remedy::Apart(wait), _) => {
+        (Remedy::Again(_) | Remedy::Apart(_), _) => {
             // Genesys guide §3: never sooner than Retry-After says.
-            let after = wait.unwrap_or_else(|| step(deliveries.saturating_sub(1)));
+            let after = match remedy {
+                Remedy::Again(Some(wait)) => wait,
+                Remedy::Apart(least) => step(retry).max(least),
+                _ => step(retry),
+            };
             let after = after.max(backoff::at_least(deliveries));
             let again_ms = millis(after);
             tracing::info!(%platform, id, reason, cause, again_ms, "handed back");
@@ -175,7 +180,7 @@ async fn failed(
         }
         (Remedy::Fail, _) => {
             tracing::error!(%platform, id, reason, cause, "failed");
-            let after = step(deliveries.saturating_sub(1)).max(backoff::at_least(deliveries));
+            let after = step(retry).max(backoff::at_least(deliveries));
             hand_back(app, queue, record, after).await;
             Verdict::Failed
         }
