@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use lambda::{
     batch::{self, AllFailed, Turn, Verdict},
     log::{causes, millis},
+    message as sqs,
     metrics::{Metric, Record},
 };
 
@@ -56,7 +57,7 @@ async fn one(app: &App, record: &SqsMessage, request_id: &str, deadline: Timesta
         Err(error) => {
             let (line, column) = (error.line(), error.column());
             tracing::error!(message_id, line, column, "a message is not one of ours");
-            return set_aside(app, record, body).await;
+            return set_aside(app, record, "unreadable").await;
         }
     };
     let owner = format!("{request_id}/{message_id}");
@@ -77,8 +78,7 @@ async fn failed(
     failure: &Failure,
 ) -> Verdict {
     let WindowMessage { platform, media_type, run_id, window, .. } = message;
-    let deliveries = record.attributes.get("ApproximateReceiveCount");
-    let deliveries: u32 = deliveries.and_then(|count| count.parse().ok()).unwrap_or(1);
+    let deliveries = sqs::deliveries(record);
     let step = backoff::exponential(
         app.settings.retry_base,
         deliveries.saturating_sub(1),
@@ -88,6 +88,10 @@ async fn failed(
     let (reason, cause) = (failure.reason(), causes(failure));
     if reason == "throttled" {
         Record::new(Timestamp::now()).platform(*platform).count(Metric::Throttled, 1).emit();
+    }
+    if sqs::is_expiring(record, Timestamp::now()) {
+        tracing::error!(%platform, %media_type, %run_id, reason, cause, "the window is given up; ask for it again");
+        return set_aside(app, record, reason).await;
     }
     let (after, verdict) = match failure.remedy() {
         // Genesys guide §3: never sooner than Retry-After says; jitter only adds.
@@ -112,9 +116,9 @@ async fn failed(
 }
 
 /// Moves a message to the dead-letter queue: what is behind it goes on.
-async fn set_aside(app: &App, record: &SqsMessage, body: &str) -> Verdict {
-    let url = &app.settings.sweeps_dead_letter_queue_url;
-    match app.jobs.set_aside(url, body.to_owned(), "unreadable", None).await {
+async fn set_aside(app: &App, record: &SqsMessage, reason: &str) -> Verdict {
+    let (url, body) = (&app.settings.sweeps_dead_letter_queue_url, record.body.clone());
+    match app.jobs.set_aside(url, body.unwrap_or_default(), reason, None).await {
         Ok(()) => Verdict::Done,
         Err(error) => {
             let error = causes(&error);
