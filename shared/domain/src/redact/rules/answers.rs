@@ -10,6 +10,7 @@ use crate::redact::{
     rules::{
         Finding,
         digits::is_paid,
+        openers::is_never,
         secrets::announced,
         stories::{HEDGES, guessed, set_as, short},
     },
@@ -122,6 +123,16 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
         };
         // "oh god go on"
         let exclaims = entity == Entity::Password && HEDGES.contains(&token.word.as_ref());
+        // "she's in the annexe", "like the city"
+        let thing = entity == Entity::Name
+            && at.checked_sub(1).is_some_and(|b| {
+                matches!(line.word(b), "the" | "a" | "an") && analysis.run_at(b).is_none()
+            })
+            && !token.capital;
+        let name_like = name_like && !is_never(line, at);
+        if thing {
+            continue;
+        }
         let word = !ordinary && !noise && !everyday && !exclaims && token.word.chars().count() > 1;
         let digits = entity == Entity::Name
             && (token.kind != Kind::Word || crate::redact::number::part(&token.word).is_some());

@@ -10,8 +10,10 @@ pub(super) mod names;
 mod nearest;
 mod opener;
 mod openers;
+mod people;
 mod places;
 pub(super) mod secrets;
+mod slots;
 mod stories;
 
 use std::ops::Range;

@@ -14,6 +14,7 @@ use crate::redact::{
         opener::{opened, speaking, titled},
         openers::{AFTER_NAME, Trust, is_never},
         places::is_place,
+        slots::{companions, named_in_answer, slotted, surnamed},
     },
     text::{Kind, Line},
     words::{self, AMBIGUOUS, GIVEN, PARTICLE, SURNAME},
@@ -55,9 +56,11 @@ pub(in crate::redact) fn find(
             .or_else(|| speaking(line, at))
             .or_else(|| acting(line, at))
             .or_else(|| own(line, at))
-            .or_else(|| listed(line, at));
+            .or_else(|| slotted(line, at))
+            .or_else(|| listed(line, at, expected));
         at = name.map_or(at + 1, |(tokens, rule)| add(tokens, rule).max(at + 1));
     }
+    companions(line, found);
     self_spelled(line, expected, found);
     spelled(analysis, expected, found);
 }
@@ -153,9 +156,12 @@ fn words_on(line: &Line<'_>, at: usize) -> bool {
 }
 
 /// A common given name without any announcement, with the surname behind it.
-fn listed(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
+fn listed(line: &Line<'_>, at: usize, expected: &Expected) -> Option<(Range<usize>, &'static str)> {
     let token = line.tokens.get(at)?;
-    if token.flags & GIVEN == 0 || token.flags & AMBIGUOUS != 0 {
+    if token.flags & AMBIGUOUS != 0 {
+        return surnamed(line, at).or_else(|| named_in_answer(line, at, expected));
+    }
+    if token.flags & GIVEN == 0 {
         return None;
     }
     let end = name(line, at, Trust::Little)?;

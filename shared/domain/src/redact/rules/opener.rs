@@ -1,13 +1,13 @@
 //! What stands before a name: "my name is", "this is … from", "thank you, Mrs …", "my wife …".
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use crate::redact::{
     rules::{
         names::name,
         openers::{
             AFTER_GREETING, AFTER_NAME, HARDLY, OPENERS, Trust,
-            Trust::{Full, Greeting, Little, Some as Fair},
+            Trust::{Full, Greeting, Little, Person, Some as Fair},
             is_never,
         },
         places::is_place,
@@ -34,18 +34,31 @@ pub(super) fn titled(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'stat
     certain.then_some((at..end, "title"))
 }
 
+type Phrases = Vec<(Trust, &'static str)>;
+
+/// [`OPENERS`] by their last word.
+static BY_LAST_WORD: LazyLock<HashMap<&'static str, Phrases>> = LazyLock::new(|| {
+    let mut table: HashMap<&'static str, Phrases> = HashMap::new();
+    for (trust, phrases) in OPENERS {
+        for phrase in *phrases {
+            let last = phrase.rsplit(' ').next().unwrap_or(phrase);
+            table.entry(last).or_default().push((*trust, phrase));
+        }
+    }
+    table
+});
+
 /// A name behind one of [`OPENERS`].
 pub(super) fn opened(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
     let token = line.tokens.get(at)?;
     if token.kind != Kind::Word || line.is_ordinary(at) && token.flags & AMBIGUOUS == 0 {
         return None;
     }
-    let trust = OPENERS
-        .iter()
-        .flat_map(|(trust, phrases)| phrases.iter().map(move |phrase| (*trust, *phrase)))
-        .filter(|(_, phrase)| ends_with(line, at, phrase))
-        .map(|(trust, _)| trust)
-        .max()?;
+    let before = line.tokens.get(at.checked_sub(1)?)?;
+    let contracted = if before.clitic { BY_LAST_WORD.get("is") } else { None };
+    let phrases = BY_LAST_WORD.get(before.word.as_ref()).into_iter().chain(contracted).flatten();
+    let trust =
+        phrases.filter(|(_, phrase)| ends_with(line, at, phrase)).map(|(trust, _)| *trust).max()?;
     let end = name(line, at, Full)?;
     let goes = if token.flags & AMBIGUOUS != 0 {
         ambiguous(line, at..end, trust)
@@ -74,7 +87,8 @@ fn ambiguous(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
         return true;
     }
     if HARDLY.contains(&line.word(name.start)) {
-        return closed && (trust == Full || capital && trust > Little || surname && trust >= Fair);
+        return closed
+            && (trust >= Person || capital && trust > Little || surname && trust >= Fair);
     }
     let ends = is_closed(line, name.end, &[]);
     let linked = matches!(
@@ -88,16 +102,21 @@ fn ambiguous(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
 fn unknown(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
     let Some(token) = line.tokens.get(name.start) else { return false };
     let letters = token.word.chars().count();
+    // "this is rusty calloway": an everyday word before what is none
+    let before_surname = name.len() > 1
+        && trust >= Fair
+        && token.flags & COMMON == 0
+        && line.tokens.get(name.end - 1).is_some_and(|t| t.flags & (EVERYDAY | COMMON) == 0);
     if letters < 3 && !token.capital
-        || token.flags & (EVERYDAY | COMMON | words::REGION) != 0 && trust < Full
+        || !before_surname && token.flags & (EVERYDAY | COMMON | words::REGION) != 0 && trust < Full
     {
         return false;
     }
     let closed = is_closed(line, name.end, AFTER_NAME);
     match trust {
         Full => true,
-        Fair if line.cased => token.capital,
-        Fair => closed || line.is_ordinary(name.end),
+        Fair | Person if line.cased => token.capital,
+        Fair | Person => closed || line.is_ordinary(name.end),
         Greeting if line.cased => token.capital && closed && name.len() <= 2,
         Greeting => is_closed(line, name.end, AFTER_GREETING) && name.len() <= 2,
         Little => {

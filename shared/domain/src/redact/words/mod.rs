@@ -5,6 +5,7 @@ mod everyday;
 mod given_names;
 mod more_names;
 mod names;
+mod plain;
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -89,7 +90,7 @@ const NOT_A_NAME: &[&str] = &[
 ];
 
 static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
-    let lists: [(Flags, &'static str); 25] = [
+    let lists: [(Flags, &'static str); 27] = [
         (COMMON, common::COMMON),
         (FILLER, common::FILLER),
         (CORRECTION, common::CORRECTION),
@@ -111,6 +112,8 @@ static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
         (STREET_NAME, STREET_NAMES),
         (LEAD_IN, LEAD_INS),
         (EVERYDAY, everyday::EVERYDAY),
+        (EVERYDAY, plain::PLAIN),
+        (SURNAME, plain::NAMES_ALL_THE_SAME),
         (GIVEN, more_names::GIVEN),
         (GIVEN, given_names::GIVEN),
         (SURNAME, more_names::SURNAME),
@@ -130,7 +133,12 @@ pub(super) fn flags(word: &str) -> Flags {
     match LEXICON.get(word) {
         Some(flags) => *flags,
         None if word.is_ascii() => 0,
-        None => LEXICON.get(unaccented(word).as_str()).copied().unwrap_or(0),
+        // who speaks english uses accents for little else than names
+        None => match LEXICON.get(unaccented(word).as_str()) {
+            Some(flags) => *flags,
+            None if unaccented(word).is_ascii() => GIVEN,
+            None => 0,
+        },
     }
 }
 

@@ -1,0 +1,38 @@
+//! People whom nothing introduces but their place in the sentence.
+
+use super::{hides, keeps};
+
+#[test]
+fn a_name_stands_where_only_people_do() {
+    hides(
+        &[
+            ("c", "the leak came back after okonwe said it was fixed"),
+            ("c", "i spoke to summer about it"),
+            ("c", "that is brantwood's account not mine"),
+            ("c", "we're down for thursday with okwudi at nine"),
+            ("c", "a gentleman called thistlewood came round"),
+            ("c", "my neighbour penny she's got the same"),
+        ],
+        &["okonwe", "summer", "brantwood", "okwudi", "thistlewood", "penny"],
+    );
+    keeps(&[
+        ("c", "i spoke to billing about it"),
+        ("c", "that is today's account balance"),
+        ("c", "the bill came on monday and the price said nine"),
+    ]);
+}
+
+#[test]
+fn who_is_named_together_with_somebody_is_a_person_too() {
+    hides(&[("c", "the twins are kenny and oluwole")], &["oluwole"]);
+    hides(&[("c", "leave a message for bill"), ("a", "which bill")], &["which bill"]);
+    hides(
+        &[("a", "you're through to claims this is dusty winterhagen how can i help")],
+        &["dusty", "winterhagen"],
+    );
+}
+
+#[test]
+fn a_thing_in_an_answer_about_people_is_no_name() {
+    keeps(&[("a", "and who else lives there"), ("c", "nobody just the annexe out the back")]);
+}
