@@ -162,7 +162,101 @@ impl<'a> Analysis<'a> {
             |words: &[&str]| self.line.tokens.iter().any(|t| words.contains(&t.word.as_ref()));
         any(&["code", "codes", "numbers", "digits", "passcode"]) && any(SENT)
     }
+
+    /// Whether an utterance stops where the place has to follow: "so that's going to".
+    pub(super) fn stops_before_place(&self) -> bool {
+        const GOES: &[&str] = &[
+            "going",
+            "shipping",
+            "delivering",
+            "deliver",
+            "send",
+            "sending",
+            "ship",
+            "posting",
+            "delivered",
+            "shipped",
+            "posted",
+        ];
+        let len = self.line.len();
+        let to = len.checked_sub(1).is_some_and(|last| self.line.word(last) == "to");
+        to && (len.saturating_sub(4)..len).any(|at| GOES.contains(&self.line.word(at)))
+    }
+
+    /// Whether only a number that stays readable is asked for: "we don't need that, just the invoice number".
+    pub(super) fn only_harmless(&self) -> bool {
+        self.cues.last().is_some_and(|c| {
+            let mut before = c.tokens.start.saturating_sub(3)..c.tokens.start;
+            c.sense == Sense::Harmless
+                && before.any(|at| matches!(self.line.word(at), "just" | "only"))
+        })
+    }
+
+    /// Whether somebody asks for what is printed on a thing, or for the number of an order or the like: "what does it
+    /// say on the little plate", "have you got the claim there".
+    pub(super) fn asks_for_print(&self) -> bool {
+        let any =
+            |words: &[&str]| self.line.tokens.iter().any(|t| words.contains(&t.word.as_ref()));
+        let mentions = || {
+            self.cues.iter().any(|c| {
+                c.sense == Sense::HarmlessMention
+                    && c.tokens.clone().any(|at| NUMBERED.contains(&self.line.word(at)))
+                    && c.tokens.start.checked_sub(1).is_none_or(|b| self.line.word(b) != "in")
+            })
+        };
+        !any(&["card", "id"]) && any(PRINTED) && any(PRINT)
+            || self.asks_plainly() && (mentions() || any(&["date", "model", "make", "brand"]))
+    }
 }
+
+/// What is done with the numbers on a thing.
+const PRINT: &[&str] = &[
+    "say", "says", "read", "reads", "show", "shows", "showing", "see", "printed", "stamped",
+    "written", "engraved", "got", "number", "numbers",
+];
+/// Things with a number on them that is nobody's secret.
+const PRINTED: &[&str] = &[
+    "plate",
+    "sticker",
+    "label",
+    "tag",
+    "ticket",
+    "receipt",
+    "slip",
+    "docket",
+    "packaging",
+    "parcel",
+    "box",
+    "screen",
+    "display",
+    "meter",
+    "dial",
+    "router",
+    "lid",
+    "barcode",
+    "machine",
+    "underside",
+    "panel",
+    "stub",
+    "dashboard",
+    "windshield",
+    "windscreen",
+    "note",
+    "tin",
+    "tub",
+    "boiler",
+    "fridge",
+    "washer",
+    "dryer",
+    "modem",
+    "hub",
+    "monitor",
+    "printer",
+    "engine",
+];
+/// Things that are known by their number.
+const NUMBERED: &[&str] =
+    &["order", "ticket", "reservation", "booking", "case", "claim", "invoice", "reference"];
 
 /// Words that make a question of what they open.
 const ASKS_FIRST: &[&str] = &[

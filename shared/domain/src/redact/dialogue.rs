@@ -198,7 +198,7 @@ impl Dialogue {
         next.card = self.expected.card;
         next.announced =
             outcome.numeric.is_some_and(|(entity, _)| next.has(entity)) && !analysis.asks_plainly();
-        let relevant = !next.entities.is_empty() || next.harmless && !analysis.cues.is_empty();
+        let relevant = !next.entities.is_empty() || next.harmless;
         let remark = next.entities.is_empty() && !self.is_open_question(speaker, outcome);
         let aside = self.is_asked(speaker, outcome)
             && !analysis.asks_plainly()
@@ -241,6 +241,16 @@ impl Dialogue {
         }
         if self.expected.papers() && next.entities == [Entity::CardExpiry] {
             next.entities.clear();
+            next.harmless = true;
+        }
+        if analysis.only_harmless() {
+            next.entities.clear();
+        }
+        if next.entities.is_empty() && analysis.stops_before_place() {
+            next.entities.push(Entity::Address);
+            next.asked = true;
+        }
+        if next.entities.is_empty() && next.asked && analysis.asks_for_print() {
             next.harmless = true;
         }
         let secret = next.has(Entity::Password) || next.has(Entity::Pin);

@@ -6,7 +6,7 @@ use crate::redact::{
     dialogue::Expected,
     entity::Entity,
     number,
-    rules::Finding,
+    rules::{Finding, dwellings::dwellings},
     run::Run,
     shape,
     text::{Kind, Line},
@@ -52,6 +52,9 @@ pub(in crate::redact) fn find(
             let start = run.tokens.start;
             add(town_before(line, start)..run.tokens.end, "postcode");
         }
+    }
+    for (tokens, rule) in dwellings(analysis, expected) {
+        add(tokens, rule);
     }
     let mut floor = 0;
     for at in 0..line.len() {

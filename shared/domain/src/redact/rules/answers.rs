@@ -10,9 +10,10 @@ use crate::redact::{
     rules::{
         Finding,
         digits::is_paid,
+        mailing::piece,
         openers::is_never,
         secrets::announced,
-        stories::{HEDGES, guessed, set_as, short},
+        stories::{HEDGES, guessed, guesses, set_as, short},
     },
     run::Run,
     text::Kind,
@@ -32,27 +33,20 @@ pub(in crate::redact) fn find(
     }
     let entities = [Entity::Password, Entity::Name, Entity::Address, Entity::Email];
     let Some(entity) = entities.into_iter().find(|e| expected.has(*e)) else { return };
-    let all = if expected.story && entity == Entity::Password {
-        guessed(analysis).or_else(|| short(analysis))
-    } else {
-        None
-    };
-    if let Some(all) = all {
-        found.extend(analysis.line.bytes(&all).map(|bytes| Finding {
-            bytes,
-            entity,
-            rule: "asked",
-        }));
-        return;
+    if expected.story && entity == Entity::Password {
+        push(analysis, &guesses(analysis), entity, found);
+        if let Some(all) = guessed(analysis).or_else(|| short(analysis)) {
+            push(analysis, &[all], entity, found);
+            return;
+        }
+    }
+    if let Some(piece) = piece(analysis, expected, speaker) {
+        push(analysis, &[piece], Entity::Email, found);
     }
     let mut groups = groups(analysis, entity);
     if let Some(set) = set_as(analysis).filter(|_| entity == Entity::Password) {
         groups.retain(|g| g.end <= set.start || g.start >= set.end);
-        found.extend(analysis.line.bytes(&set).map(|bytes| Finding {
-            bytes,
-            entity,
-            rule: "asked",
-        }));
+        push(analysis, &[set], entity, found);
     }
     let content: usize = groups.iter().map(Range::len).sum();
     // "my niece zuleika z u l e i k a marchetti": what is spelled is found on its own
@@ -65,12 +59,21 @@ pub(in crate::redact) fn find(
         _ => share >= 50,
     };
     if enough {
-        found.extend(groups.iter().filter_map(|g| analysis.line.bytes(g)).map(|bytes| Finding {
-            bytes,
-            entity,
-            rule: "asked",
-        }));
+        push(analysis, &groups, entity, found);
     }
+}
+
+fn push(
+    analysis: &Analysis<'_>,
+    tokens: &[Range<usize>],
+    entity: Entity,
+    found: &mut Vec<Finding>,
+) {
+    found.extend(tokens.iter().filter_map(|t| analysis.line.bytes(t)).map(|bytes| Finding {
+        bytes,
+        entity,
+        rule: "asked",
+    }));
 }
 
 /// Words of an answer so short that even an everyday word is taken for a name.
@@ -130,7 +133,14 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             })
             && !token.capital;
         let name_like = name_like && !is_never(line, at);
-        if thing {
+        // "it's not that one"
+        let pronoun = token.word == "one"
+            && at.checked_sub(1).is_some_and(|b| {
+                const BEFORE: &[&str] =
+                    &["the", "that", "this", "not", "which", "another", "same", "other", "right"];
+                BEFORE.contains(&line.word(b))
+            });
+        if thing || pronoun {
             continue;
         }
         let word = !ordinary && !noise && !everyday && !exclaims && token.word.chars().count() > 1;

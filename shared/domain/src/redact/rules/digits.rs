@@ -32,7 +32,10 @@ pub(in crate::redact) fn read(
     if run.quantity || run.digits == 0 && analysis.overlapping(&run.tokens).is_some() {
         return Reading::Harmless;
     }
+    // "he's left me a card it says k l m seven seven": what was asked for decides
+    let harmless = expected.harmless && expected.entities.is_empty() && run.len() < 13;
     match named.map(|cue| resolve(analysis, cue, expected)) {
+        Some(Sense::Mention(_)) if harmless => {}
         Some(Sense::Value(entity)) if entity.is_numeric() && is_enough(analysis, run, entity) => {
             return Reading::Value(shape::named(entity, run), "cue");
         }
@@ -65,7 +68,12 @@ pub(in crate::redact) fn read(
         return Reading::Value(shape::named(entity, run), "asked");
     }
     if expected.harmless && expected.entities.is_empty() && !shape::is_card(&run.value) {
-        return if analysis.mostly(run, 40) { Reading::Harmless } else { Reading::Unknown };
+        let answer = !expected.own && run.len() >= 4;
+        return if answer || analysis.mostly(run, 40) {
+            Reading::Harmless
+        } else {
+            Reading::Unknown
+        };
     }
     if expected.behind_card() && is_behind_card(analysis, run) {
         let entity = if run.digits == 3 { Entity::Cvv } else { Entity::CardExpiry };
@@ -256,6 +264,10 @@ fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Enti
         );
         return takes_letters && (run.letters > 3 || analysis.mostly(run, 50));
     }
+    // "tell me about it nineteen eighty two"
+    if entity == Entity::Dob && is_birth_year(run) && !expected.own {
+        return true;
+    }
     if run.cardinal && !analysis.mostly(run, 50) || is_year(analysis, run) {
         return false;
     }
@@ -309,6 +321,10 @@ fn is_amount(analysis: &Analysis<'_>, run: &Run) -> bool {
 fn is_all(analysis: &Analysis<'_>, run: &Run) -> bool {
     let before = run.tokens.start.checked_sub(1).map_or("", |at| analysis.line.word(at));
     run.tokens.len() == 1 && run.digits <= 2 && matches!(before, "all" | "whole" | "full")
+}
+
+fn is_birth_year(run: &Run) -> bool {
+    run.letters == 0 && run.value.parse::<u32>().is_ok_and(|year| (1915..=2024).contains(&year))
 }
 
 /// "since 2019", "in twenty twenty": a year in passing.
