@@ -61,7 +61,7 @@ const PHRASES: &[(Sense, &str)] = &[
     ),
     (
         Sense::Value(Entity::AccountNumber),
-        "badge|employee|staff|student|payroll number|id|no; badge|employee|staff|student i d; account number|numbers|no|num|id; account is; account ends; account ending; the account number is; customer reference|ref; acct number|num; checking|savings account number; bank account number; account digits; \
+        "badge|employee|staff|student|payroll|agent|rep|operator|associate|teller number|id|no; i'm|am employee; agent|rep|operator|associate i d; badge|employee|staff|student i d; account number|numbers|no|num|id; account is; account ends; account ending; the account number is; customer reference|ref; acct number|num; checking|savings account number; bank account number; account digits; \
         member|membership|policy|customer|subscriber|client|loan|mortgage|insurance|patient|loyalty|rewards|clubcard|frequent|subscription|plan|medical|meter|iban|roll|group|bank|avios|mileage|airmiles number|id|no; \
         member|membership|policy|customer|subscriber|client|patient|insurance i d; frequent flyer|flier number|id; medical record number; mrn; iban; skymiles number; \
         mileage plus number; policy holder number; insurance card number; nectar card number; rewards card number; loyalty card number; library card number; gift card number; \

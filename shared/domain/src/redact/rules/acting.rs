@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::redact::{
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::Finding,
     text::{Kind, Line},
     words::{self, COMMON, DOMAIN, EVERYDAY, REGION, STREET, UNIT},
@@ -26,12 +26,17 @@ pub(super) fn acting(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'stat
         && !line.is_ordinary(at)
         && token.flags & (OTHER | words::LEAD_IN | words::FILLER | words::TITLE) == 0
         && (!line.cased || token.capital);
+    // "bill left me a message"
+    let listed = token.flags & words::AMBIGUOUS != 0
+        && token.flags & REGION == 0
+        && !matches!(token.word.as_ref(), "may" | "will" | "an" | "so" | "to" | "do" | "chase");
     let end = at + 1;
     let acts = DOES.contains(&line.word(end)) && matches!(line.word(end + 1), "me" | "us");
     // "the courier told me"
     let before = at.checked_sub(1).map_or("", |b| line.word(b));
     let article = matches!(before, "the" | "a" | "an" | "your" | "my" | "our" | "this" | "that");
-    (unknown && acts && !article && !line.pauses_before(end)).then_some((at..end, "acting"))
+    ((unknown || listed) && acts && !article && !line.pauses_before(end))
+        .then_some((at..end, "acting"))
 }
 
 /// "X it's my last name", "X that's my first name": whatever the word is.

@@ -3,8 +3,8 @@
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     number,
     rules::{Finding, dwellings::dwellings},
     run::Run,

@@ -5,15 +5,15 @@ use std::ops::Range;
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::{
         Finding,
         digits::is_paid,
         mailing::piece,
         openers::is_never,
         secrets::announced,
-        stories::{HEDGES, guessed, guesses, set_as, short},
+        stories::{HEDGES, guessed, guesses, is_evasive, set_as, short},
     },
     run::Run,
     text::Kind,
@@ -39,6 +39,12 @@ pub(in crate::redact) fn find(
             push(analysis, &[all], entity, found);
             return;
         }
+    }
+    if entity == Entity::Name
+        && expected.names
+        && let Some(all) = short_name(analysis)
+    {
+        push(analysis, &[all], entity, found);
     }
     if let Some(piece) = piece(analysis, expected, speaker) {
         push(analysis, &[piece], Entity::Email, found);
@@ -126,21 +132,8 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
         };
         // "oh god go on"
         let exclaims = entity == Entity::Password && HEDGES.contains(&token.word.as_ref());
-        // "she's in the annexe", "like the city"
-        let thing = entity == Entity::Name
-            && at.checked_sub(1).is_some_and(|b| {
-                matches!(line.word(b), "the" | "a" | "an") && analysis.run_at(b).is_none()
-            })
-            && !token.capital;
         let name_like = name_like && !is_never(line, at);
-        // "it's not that one"
-        let pronoun = token.word == "one"
-            && at.checked_sub(1).is_some_and(|b| {
-                const BEFORE: &[&str] =
-                    &["the", "that", "this", "not", "which", "another", "same", "other", "right"];
-                BEFORE.contains(&line.word(b))
-            });
-        if thing || pronoun {
+        if is_other(analysis, at, entity) {
             continue;
         }
         let word = !ordinary && !noise && !everyday && !exclaims && token.word.chars().count() > 1;
@@ -163,4 +156,100 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
     let says = |at: usize| !line.is_ordinary(at) || analysis.run_at(at).is_some();
     groups.retain(|g| entity != Entity::Address || g.clone().any(says));
     groups
+}
+
+/// Whether a word of an answer is plainly no part of it.
+fn is_other(analysis: &Analysis<'_>, at: usize, entity: Entity) -> bool {
+    let line = &analysis.line;
+    let (Some(token), Some(before)) = (line.tokens.get(at), at.checked_sub(1)) else {
+        return false;
+    };
+    let word = line.word(before);
+    // "she's in the annexe", "like the city"
+    let thing = entity == Entity::Name
+        && matches!(word, "the" | "a" | "an")
+        && analysis.run_at(before).is_none()
+        && !token.capital;
+    // "it's not that one"
+    let pronoun = token.word == "one"
+        && matches!(
+            word,
+            "the" | "that" | "this" | "not" | "which" | "another" | "same" | "other" | "right"
+        );
+    // "it's still loading"
+    let happens = entity == Entity::Password
+        && token.word.ends_with("ing")
+        && matches!(word, "still" | "just" | "is" | "it's" | "i'm" | "was" | "keeps");
+    thing || pronoun || happens
+}
+
+/// Answers to a question for a name that name nobody.
+const NOT_NAMED: &[&str] = &[
+    "same",
+    "both",
+    "mine",
+    "myself",
+    "himself",
+    "herself",
+    "husband",
+    "wife",
+    "mother",
+    "father",
+    "mum",
+    "mom",
+    "dad",
+    "son",
+    "daughter",
+    "brother",
+    "sister",
+    "partner",
+    "business",
+    "company",
+    "personal",
+    "joint",
+    "single",
+    "married",
+    "deceased",
+    "nobody",
+    "everybody",
+    "speaking",
+    "yesterday",
+    "today",
+    "tomorrow",
+    "before",
+    "after",
+    "another",
+    "different",
+    "again",
+    "changed",
+    "spelled",
+    "spelt",
+    "correctly",
+    "exactly",
+    "account",
+    "card",
+    "letter",
+    "letters",
+];
+
+/// All of a short answer to a question for somebody's name, everyday words included: "early", "grace king".
+fn short_name(analysis: &Analysis<'_>) -> Option<Range<usize>> {
+    let line = &analysis.line;
+    let skips = |at: usize| {
+        line.has(at, words::LEAD_IN | words::FILLER | words::BACKCHANNEL | words::TITLE)
+            || analysis.cue_at(at).is_some()
+    };
+    let start = (0..line.len()).find(|&at| !skips(at))?;
+    let end = (start..line.len()).rev().find(|&at| !skips(at))? + 1;
+    let plain = (start..end).all(|at| {
+        line.kind(at) == Some(Kind::Word)
+            && line.word(at).chars().count() > 2
+            && !is_evasive(line.word(at))
+            && crate::redact::number::part(line.word(at)).is_none()
+            && !NOT_NAMED.contains(&line.word(at))
+    });
+    let asked = !line.text.contains('?')
+        && !analysis.says(Sense::Value(Entity::Name))
+        && (1..=2).contains(&(end - start));
+    (asked && plain).then_some(start..end)
 }

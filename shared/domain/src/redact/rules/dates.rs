@@ -6,8 +6,8 @@ use crate::redact::{
     analysis::Analysis,
     cue::{Cue, Sense},
     date::Date,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::Finding,
     words,
 };

@@ -3,8 +3,8 @@
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::nearest::{own_cue, resolve},
     run::Run,
     shape, words,

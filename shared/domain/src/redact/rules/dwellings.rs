@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::redact::{
     analysis::Analysis,
-    dialogue::Expected,
+    cue::Sense,
+    expected::Expected,
     number,
     text::{Kind, Line},
     words::{self, COMMON, EVERYDAY, STREET, STREET_NAME, UNIT},
@@ -95,16 +96,32 @@ fn numbered(analysis: &Analysis<'_>, at: usize) -> Option<Range<usize>> {
     (house && !line.has(run.tokens.end, UNIT)).then_some(at..run.tokens.end)
 }
 
-/// "How long have you been at eighty one sycamore": too large for a time, and an uncommon word behind it.
+/// "You've been at eighty one sycamore", "we've got fourteen fourteen mulberry": too large for a time, no year of a car,
+/// and an uncommon word behind it.
 fn house(analysis: &Analysis<'_>, at: usize) -> Option<Range<usize>> {
     let line = &analysis.line;
-    let before = at.checked_sub(1)?;
     let run = analysis.run_at(at).filter(|r| r.tokens.start == at)?;
-    let large = run.value.parse::<u32>().is_ok_and(|n| (25..=99).contains(&n));
+    let number = run.value.parse::<u32>().ok()?;
     let end = run.tokens.end;
+    let placed = || at.checked_sub(1).is_some_and(|b| matches!(line.word(b), "at" | "on"));
+    let large = match number {
+        25..=99 => placed(),
+        // "two fifteen pacific time"
+        100..=1259 if number % 100 < 60 && number.is_multiple_of(5) => false,
+        100..=99_999 => !(1950..=2035).contains(&number),
+        _ => false,
+    };
     let named = is_name(line, end) && line.word(end).chars().count() > 3;
-    let placed = matches!(line.word(before), "at" | "on") && !run.quantity && !run.cardinal;
-    (placed && large && named).then_some(at..end + 1)
+    let closed = line.is_ordinary_or_end(end + 1)
+        || line.pauses_before(end + 1)
+        || line.has(end + 1, words::FILLER | words::BACKCHANNEL | words::REGION | STREET);
+    let called = analysis
+        .cues_before(at, 3)
+        .next()
+        .is_some_and(|c| matches!(c.sense, Sense::Harmless | Sense::HarmlessMention));
+    let house =
+        !called && large && named && closed && !run.quantity && !run.cardinal && run.letters == 0;
+    house.then_some(at..end + 1)
 }
 
 /// "East capitol drive", "pennywell lane": a street without its number.

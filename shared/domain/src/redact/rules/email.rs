@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::Finding,
     run::Run,
     text::{Kind, Line},

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::redact::{
     analysis::Analysis,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::stories::is_evasive,
     words::{self, COMMON, DOMAIN},
 };

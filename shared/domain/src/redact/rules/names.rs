@@ -6,8 +6,8 @@ use std::ops::Range;
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::{
         Finding,
         acting::{acting, own, self_spelled},
@@ -127,7 +127,8 @@ fn is_name_word(line: &Line<'_>, at: usize, trust: Trust, goes_on: bool) -> bool
         && at + 1 < line.len()
         && !line.pauses_before(at + 1)
         && !matches!(line.word(at + 1), "speaking" | "here" | "calling" | "from" | "and" | "with");
-    if goes_on && verb {
+    let joins = matches!(line.word(at), "so" | "to" | "an" | "do" | "go" | "no") && !token.capital;
+    if goes_on && (verb || joins) {
         return false;
     }
     if token.flags & AMBIGUOUS != 0 {

@@ -3,8 +3,8 @@
 use crate::redact::{
     analysis::Analysis,
     cue::{Cue, Sense},
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     run::Run,
 };
 

@@ -6,9 +6,9 @@ use crate::redact::{
     rules::{
         names::name,
         openers::{
-            AFTER_GREETING, AFTER_NAME, HARDLY, OPENERS, Trust,
+            AFTER_GREETING, AFTER_NAME, OPENERS, Trust,
             Trust::{Full, Greeting, Little, Person, Some as Fair},
-            is_never,
+            is_hardly, is_never,
         },
         places::is_place,
     },
@@ -25,6 +25,9 @@ pub(super) fn titled(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'stat
         || line.word(before) == "miss" && before > 0 && line.word(before - 1) == "i"
     {
         return None;
+    }
+    if called(line, at) {
+        return Some((at..at + 1, "title"));
     }
     let initials = (at..line.len()).take_while(|&t| line.word(t).len() == 1).count();
     let end = name(line, at + initials, Full)?;
@@ -47,6 +50,21 @@ static BY_LAST_WORD: LazyLock<HashMap<&'static str, Phrases>> = LazyLock::new(||
     }
     table
 });
+
+/// "Thank you mr early", "mrs day said": behind a title that has no other use any word is a name.
+fn called(line: &Line<'_>, at: usize) -> bool {
+    const NONE: &[&str] = &[
+        "or", "and", "is", "the", "um", "uh", "er", "a", "i", "no", "yes", "okay", "what", "who",
+        "you", "sorry", "so", "to", "in", "on", "of", "for",
+    ];
+    let title = at.checked_sub(1).map_or("", |before| line.word(before));
+    matches!(title, "mr" | "mrs" | "ms" | "mister" | "missus")
+        && line.kind(at) == Some(Kind::Word)
+        && line.has(at, COMMON)
+        && !line.has(at, AMBIGUOUS)
+        && line.word(at).chars().count() > 2
+        && !NONE.contains(&line.word(at))
+}
 
 /// A name behind one of [`OPENERS`].
 pub(super) fn opened(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
@@ -83,10 +101,10 @@ fn ambiguous(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
     // "thank you for calling the clinic this is mark"
     let greets = matches!(line.word(name.start - 1), "is" | "this")
         && (0..name.start).any(|at| matches!(line.word(at), "calling" | "hi" | "hello" | "hey"));
-    if greets && closed {
+    if (greets || offers(line, &name)) && closed {
         return true;
     }
-    if HARDLY.contains(&line.word(name.start)) {
+    if is_hardly(line, name.start) {
         return closed
             && (trust >= Person || capital && trust > Little || surname && trust >= Fair);
     }
@@ -98,10 +116,24 @@ fn ambiguous(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
     closed && (trust >= Greeting || capital || ends && !linked)
 }
 
+/// "Records this is chance can i help".
+fn offers(line: &Line<'_>, name: &Range<usize>) -> bool {
+    let next = (line.word(name.end), line.word(name.end + 1));
+    matches!(line.word(name.start - 1), "is" | "this" | "i'm")
+        && matches!(
+            next,
+            ("can" | "may" | "how" | "what", "i" | "can" | "may" | "are" | "do" | "could")
+                | ("how's" | "speaking" | "what's", _)
+        )
+}
+
 /// Whether an unknown word is a name here.
 fn unknown(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
     let Some(token) = line.tokens.get(name.start) else { return false };
     let letters = token.word.chars().count();
+    if offers(line, &name) && token.flags & COMMON == 0 {
+        return true;
+    }
     // "this is rusty calloway": an everyday word before what is none
     let before_surname = name.len() > 1
         && trust >= Fair
@@ -119,6 +151,15 @@ fn unknown(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
         Fair | Person => closed || line.is_ordinary(name.end),
         Greeting if line.cased => token.capital && closed && name.len() <= 2,
         Greeting => is_closed(line, name.end, AFTER_GREETING) && name.len() <= 2,
+        // "okay hank so i have you as …"
+        Little if !line.cased => {
+            name.len() == 1
+                && letters > 2
+                && name.end < line.len()
+                && !matches!(line.word(name.start - 1), "yeah" | "yes" | "no" | "yep" | "sure")
+                && is_hailing(line, name.start)
+                && is_closed(line, name.end, AFTER_GREETING)
+        }
         Little => {
             token.capital
                 && closed
@@ -127,6 +168,19 @@ fn unknown(line: &Line<'_>, name: Range<usize>, trust: Trust) -> bool {
                 && !matches!(line.word(name.start - 1), "for" | "with" | "called" | "under" | "and")
         }
     }
+}
+
+/// Whether nothing but "okay", "alright then" or "sorry" stands before a word.
+fn is_hailing(line: &Line<'_>, at: usize) -> bool {
+    at <= 3
+        && (0..at).all(|t| {
+            line.has(t, words::BACKCHANNEL | words::FILLER)
+                && !matches!(
+                    line.word(t),
+                    "it's" | "its" | "is" | "that" | "that's" | "like" | "with"
+                )
+                || matches!(line.word(t), "well" | "no" | "sorry" | "great" | "alright" | "all")
+        })
 }
 
 fn ends_with(line: &Line<'_>, at: usize, phrase: &str) -> bool {
@@ -157,7 +211,8 @@ fn ends_with(line: &Line<'_>, at: usize, phrase: &str) -> bool {
 /// "X speaking".
 pub(super) fn speaking(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
     let token = line.tokens.get(at)?;
-    if line.is_ordinary(at) || token.kind != Kind::Word || token.flags & words::TITLE != 0 {
+    let ordinary = line.is_ordinary(at) && token.flags & AMBIGUOUS == 0;
+    if ordinary || token.kind != Kind::Word || token.flags & words::TITLE != 0 {
         return None;
     }
     let end = name(line, at, Full)?;

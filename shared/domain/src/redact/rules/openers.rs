@@ -2,7 +2,7 @@
 
 use Trust::{Full, Greeting, Little, Person, Some as Fair};
 
-use crate::redact::text::Line;
+use crate::redact::{text::Line, words};
 
 /// How much the words before a name say that it is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -316,8 +316,13 @@ pub(super) fn is_never(line: &Line<'_>, at: usize) -> bool {
     NEVER.contains(&line.word(at)) && !line.tokens.get(at).is_some_and(|t| t.capital)
 }
 
+/// Whether a name is an everyday word in the first place, which only "my name is" or "my wife" makes a name of.
+pub(super) fn is_hardly(line: &Line<'_>, at: usize) -> bool {
+    line.has(at, words::WORD_NAME) || HARDLY.contains(&line.word(at))
+}
+
 /// Everyday words among the ambiguous names, which only "my name is" makes a name of.
-pub(super) const HARDLY: &[&str] = &[
+const HARDLY: &[&str] = &[
     "will", "may", "an", "so", "to", "do", "don", "day", "long", "art", "hung", "chance", "bill",
     "cash", "price", "page", "park", "love", "major", "young", "van", "hope", "pat", "ho", "chi",
     "min", "mo", "go", "june", "april", "august", "white", "black", "green", "brown", "gray",

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use crate::redact::{
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::{
         Finding,
         names::name,
-        openers::{AFTER_NAME, HARDLY, Trust::Full, is_never},
+        openers::{AFTER_NAME, Trust::Full, is_hardly, is_never},
         people::{BEFORE_SUBJECT, DOES, HAS, SAYS, TALKED, TEAMS},
         places::is_place,
     },
@@ -50,7 +50,7 @@ pub(super) fn slotted(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'sta
     let listed = token.flags & (AMBIGUOUS | GIVEN | SURNAME) != 0;
     let subject = !last.clitic && opens_clause(line, at) && !line.pauses_before(end) && {
         let speaks = SAYS.contains(&line.word(end)) && line.word(end) != "thought";
-        let from = line.word(end) == "from" && !HARDLY.contains(&line.word(at));
+        let from = line.word(end) == "from" && !is_hardly(line, at);
         speaks || listed && at > 0 && (from || DOES.contains(&line.word(end)))
     };
     let appointed = !last.clitic && is_appointed(line, at, end);
@@ -84,7 +84,7 @@ pub(super) fn named_in_answer(
         && expected.entities.first() == Some(&Entity::Name)
         && line.has(at, GIVEN | AMBIGUOUS)
         && !line.has(at, other)
-        && !HARDLY.contains(&line.word(at))
+        && !is_hardly(line, at)
         && !is_never(line, at)
         && !is_determined(line, at)
         && !matches!(line.word(at.wrapping_sub(1)), "for" | "in" | "like");

@@ -197,6 +197,16 @@ const BETWEEN: &[&str] = &[
     "believe",
     "else",
     "either",
+    "well",
+    "oh",
+    "i",
+    "which",
+    "what",
+    "we",
+    "he",
+    "she",
+    "they",
+    "you",
 ];
 /// Words that are no part of a guess at its beginning.
 const OPENS: &[&str] = &["i", "on", "was", "it", "then", "is", "if", "not", "that", "could", "be"];
@@ -216,8 +226,12 @@ pub(super) fn guesses(analysis: &Analysis<'_>) -> Vec<Range<usize>> {
             continue;
         }
         let opens = |t: &usize| {
-            line.has(*t, lead)
-                || [HEDGES, OPENS, BETWEEN, LINKS].iter().any(|list| list.contains(&line.word(*t)))
+            !matches!(line.word(*t), "a" | "an" | "the") && line.has(*t, lead)
+                || line.word(*t) != "a"
+                    && line.word(*t) != "an"
+                    && [HEDGES, OPENS, BETWEEN, LINKS]
+                        .iter()
+                        .any(|list| list.contains(&line.word(*t)))
         };
         let from = (start..at).find(|t| !opens(t)).unwrap_or(at);
         let mut end = at;
@@ -225,8 +239,12 @@ pub(super) fn guesses(analysis: &Analysis<'_>) -> Vec<Range<usize>> {
             end -= 1;
         }
         let evasive = (from..end).any(|t| is_evasive(line.word(t)));
-        let says = (from..end).any(|t| !line.has(t, words::COMMON));
-        if (1..=SHORT - 1).contains(&(end - from)) && !evasive && says {
+        let says = (from..end).all(|t| {
+            matches!(line.word(t), "the" | "of")
+                || !line.has(t, words::COMMON | lead)
+                    && !["ed", "ing", "ly"].iter().any(|end| line.word(t).ends_with(end))
+        });
+        if (1..SHORT).contains(&(end - from)) && !evasive && says {
             found.push(from..end);
         }
         start = at;

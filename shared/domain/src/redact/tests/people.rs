@@ -36,3 +36,44 @@ fn who_is_named_together_with_somebody_is_a_person_too() {
 fn a_thing_in_an_answer_about_people_is_no_name() {
     keeps(&[("a", "and who else lives there"), ("c", "nobody just the annexe out the back")]);
 }
+
+#[test]
+fn who_is_hailed_or_offers_help_is_a_person() {
+    hides(
+        &[
+            ("a", "claims department this is chance can i help"),
+            ("c", "hi it's about my roof"),
+            ("a", "okay wendeline so i see two claims here"),
+        ],
+        &["chance", "wendeline"],
+    );
+    keeps(&[("c", "no worries what can i do"), ("c", "okay pancakes so what about them")]);
+}
+
+#[test]
+fn he_who_answers_asks_for_nothing_else() {
+    hides(
+        &[
+            ("a", "what's the address there"),
+            ("c", "it's a farm route so it's box two twelve"),
+            ("c", "tuckerville ohio four four oh one nine"),
+            ("a", "and is that where it's parked"),
+            ("c", "no that's down on hickory knoll lane"),
+        ],
+        &["two twelve", "tuckerville", "four four oh one nine", "knoll lane"],
+    );
+}
+
+#[test]
+fn any_word_is_a_name_behind_a_title_or_in_answer_to_a_name() {
+    hides(
+        &[
+            ("a", "and your surname please"),
+            ("c", "early"),
+            ("a", "thank you mrs early"),
+            ("c", "and bill left me a message"),
+        ],
+        &["early", "mrs early", "bill left"],
+    );
+    keeps(&[("c", "the bill is early this month"), ("c", "i'm happy it's sunny today")]);
+}

@@ -3,7 +3,7 @@
 
 /// They count as [`super::EVERYDAY`].
 pub(in crate::redact) const PLAIN: &str = "\
-aadhaar aadhar abandon abdomen ability abrupt accelerate accha accordion acehardware acknowledge acquire acre acronym adapt adapter addict \
+g'day boy girl lad bloke aadhaar aadhar abandon abdomen ability abrupt accelerate accha accordion acehardware acknowledge acquire acre acronym adapt adapter addict \
 adhesive adidas adjourn admire admit adopt adverse advil aerial aerlingus aerosol affirm affordable agenda aggravate aggressive airline \
 aisle albuterol alcohol algae algebra allegedly allergic allergy allocate ally aluminium aluminum ambition amend amlodipine amoxicillin \
 amuse ancient ankle annex annexe anniversary announce anonymous answerphone anthem antibiotic anvil apparent appliance applicant apprentice \
@@ -137,3 +137,27 @@ bradly reilly o'reilly mohammed ahmed saeed alfred winifred wilfred manfred wahe
 florance torrance lorance dorrance terrance felicity trinity verity garrity geraghty mccarty hegarty moriarty laverty doherty \
 gable grable clive olive harkness caithness holness furness guinness blankenship stickney crossley priestley sibley bentley presley wesley \
 ashley kingsley huxley oakley brinkley langley manley stanley shirley paisley ainsley hensley tinsley beasley moseley";
+
+/// Everyday words that people are called by, first or last. Those that are also [`super::COMMON`] do not count.
+pub(in crate::redact) const WORD_NAMES: &str = "\
+rusty junior kip buster buddy skip chip ace bud trey cash colt gunner hunter archer ranger maverick blaze storm stormy rain rainbow raven wren lark \
+birdie dove robin jay phoenix bear wolf fox bunny kitty tiger lion angel heaven genesis trinity serenity harmony melody lyric cadence story journey \
+legend royal reign king prince princess queen duchess duke earl baron count bishop pope abbot monk priest deacon precious treasure jewel gem \
+diamond ruby emerald sapphire opal pearl onyx jasper garnet topaz crystal amber coral jade ivory ebony blessing favour gift goodness mercy comfort \
+charity chastity faith hope joy bliss glory grace honor honour justice liberty freedom victory patience prudence constance verity unity destiny \
+fortune lucky chance spring summer autumn winter season easter christmas noel dawn dusk midnight star starr sky moon sunny sunshine cloud misty rose \
+lily daisy violet heather hazel holly ivy iris poppy jasmine myrtle olive fern clover sage rosemary basil thyme ginger pepper saffron cinnamon \
+juniper willow ash rowan cedar maple oak linden laurel forest woody meadow marigold primrose petunia zinnia dahlia magnolia honey sugar candy cookie \
+peaches peach cherry apple plum berry clementine brandy sherry scarlett rocky cliff dale glen clay sandy dusty stone flint rock brook river ocean \
+marina heath moor reef art drew grant lance pierce dean dolly dotty minnie tiny scooter sparky spike slim shorty lefty curly smokey boots chief coach \
+sonny bubba cricket pinky sissy queenie goodman love friend strange stranger savage wild swift quick speed sharp blunt bright snow frost winters \
+summers rains flood floods waters rivers pond pool brooks wells bridge bridges field fields meadows hedges bush tree woods grove park parks hill \
+hills mount stones sand sands moss reed rush flowers plant branch root lemon lemons rice bean beans bacon ham lamb fish salmon pike bird hawk hawks \
+crow swan drake finch peacock partridge lyons bull bullock buck hart steed knight noble lord barron church temple chapel bell bells squire butler \
+butcher glover slater thatcher fowler gardener shepherd farmer banks money penny price bills sellers marks sterling gold silver bond bonds power \
+powers strong hardy moody hands beard bone bones heart blood castle tower towers gates wall walls keys post ball bowl bowls drum horn harp piper \
+singer reader booker cross crook crooks rich loud hush pickles christian cotton silk steel iron brick nutt savory tart custer mayor guest sweet \
+lovely darling dear daily gamble gambles grubb house hooks ivey jolly joyce justus kitchen kitchens lightfoot lively merriman merry mutton nail \
+nickel novel organ outlaw pagan pepperoni person quarles quill rabbit rainey raines ransom roach rook sailor salt seal seals self sheets shine ship \
+shipp shirt shoemaker silence snipes song sparrow sparks speaker spicer stamp stamps stark steele swallow sunday tidy toll townsend twist wade ware \
+weeks west whale wiggle wing wings wisdom wise witch";
