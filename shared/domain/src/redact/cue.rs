@@ -105,7 +105,7 @@ const PHRASES: &[(Sense, &str)] = &[
         policyholder name; wife|husband|son|daughter|mother|father|brother|sister|mom|dad|spouse|partner|friend|doctor|guest|child name; under what name; what name; the name under; under the name; in the name of; \
         name it under; name and; first initial; speaking with today; speaking to today; may i ask who; can i ask who; and you are; \
         what is|are she|he|they called; baby called; who did you speak|talk; who you spoke|talked|dealt; who you were speaking|talking|dealing; who was it you; who is living; who lives; who is all living; \
-        who is it for; who is that for; who is picking|collecting; who is going to pick|collect; who else; who do we call|ring",
+        who is it|this|that to|from; who is it for; who is that for; who is picking|collecting; who is going to pick|collect; who else; who do we call|ring",
     ),
     (
         Sense::Harmless,

@@ -67,6 +67,7 @@ impl Dialogue {
             next.entities.is_empty() && !answers && !self.is_open_question(speaker, outcome);
         let aside = self.is_asked(speaker, outcome)
             && !analysis.asks_plainly()
+            && !next.offered
             && next.entities.iter().all(|e| !e.is_numeric());
         let weak = (next.weak || aside) && self.is_open_question(speaker, outcome)
             || aside && self.expected.harmless;
@@ -116,6 +117,7 @@ impl Dialogue {
         }
         next.story = analysis.asks_for_story();
         next.names = analysis.asks_for_name();
+        next.offered = analysis.offers();
         if let (true, true, Some(entity)) =
             (next.entities.is_empty() && !next.harmless, next.asked, mentioned)
         {

@@ -13,6 +13,8 @@ pub(super) struct Expected {
     pub(super) weak: bool,
     /// Who asked.
     pub(super) asker: String,
+    /// The one who asked offers the value: "can i give you my postcode".
+    pub(super) offered: bool,
     /// It was a question, not a remark.
     pub(super) asked: bool,
     /// Utterances since the question or the last piece of an answer.
@@ -75,7 +77,7 @@ impl Expected {
 
     /// Whether an utterance of this speaker may answer in words.
     pub(super) fn answers_in_words(&self, speaker: &str) -> bool {
-        self.asked && self.answers < WORD_ANSWERS && self.asker != speaker
+        self.asked && self.answers < WORD_ANSWERS && (self.asker != speaker || self.offered)
     }
 
     /// Whether digits are the likely thing to be said next.
@@ -87,7 +89,7 @@ impl Expected {
 
     /// Whether the one who speaks may be giving a value in digits: he was asked for one, or has begun one.
     pub(super) fn answers_in_digits(&self, speaker: &str) -> bool {
-        let asked = !self.own
+        let asked = (!self.own || self.offered)
             && !self.announced
             && self.entities.iter().any(|e| e.is_numeric() && !self.complete(*e));
         asked || self.progress.as_ref().is_some_and(|p| p.is_open() && p.speaker == speaker)

@@ -75,7 +75,8 @@ impl Memory {
                 && !number
                 && (!line.is_ordinary(at)
                     || entity == Entity::Name && token.flags & words::AMBIGUOUS != 0)
-                && token.word.chars().count() >= 3
+                && (token.word.chars().count() >= 3
+                    || entity == Entity::Name && token.flags == 0 && token.word.len() == 2)
                 && is_kept(token.flags, entity)
             {
                 self.words.insert(token.word.to_string(), entity);
@@ -120,9 +121,9 @@ impl Memory {
         }
         for (at, token) in line.tokens.iter().enumerate() {
             let ambiguous = token.flags & words::AMBIGUOUS != 0
-                && token.flags & (words::COMMON | words::MONTH) != 0
+                && token.flags & (words::COMMON | words::MONTH | words::HARDLY) != 0
                 && !token.capital;
-            let ambiguous = ambiguous && !is_called(line, at);
+            let ambiguous = ambiguous && !is_called(line, at) && !is_bare(line, at);
             if let (false, Some(&entity)) = (ambiguous, self.words.get(token.word.as_ref())) {
                 let surname = entity == Entity::Name && is_surname(line, at + 1);
                 push(at..at + 1 + usize::from(surname), entity);
@@ -156,6 +157,49 @@ fn is_surname(line: &Line<'_>, at: usize) -> bool {
         && super::number::part(line.word(at)).is_none()
         && !line.pauses_before(at)
         && (!line.cased || line.tokens.get(at).is_some_and(|t| t.capital))
+}
+
+/// Whether an everyday word stands without anything that makes its usual meaning of it: "rich is at lunch", yet not "an
+/// art print" or "to mark it".
+fn is_bare(line: &Line<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |b| line.word(b));
+    let used = matches!(
+        before,
+        "the"
+            | "a"
+            | "an"
+            | "this"
+            | "that"
+            | "my"
+            | "your"
+            | "our"
+            | "his"
+            | "her"
+            | "their"
+            | "to"
+            | "we"
+            | "you"
+            | "i"
+            | "they"
+            | "it"
+            | "of"
+            | "on"
+            | "like"
+            | "any"
+            | "some"
+            | "no"
+            | "guys"
+            | "very"
+            | "so"
+            | "not"
+            | "please"
+            | "dot"
+            | "com"
+    );
+    let does = matches!(line.word(at + 1), "it" | "the" | "that" | "this" | "me" | "them" | "com");
+    let verb = matches!(line.word(at), "will" | "may" | "so" | "an" | "to" | "do" | "go");
+    let other = words::COMMON | words::MONTH | words::FILLER;
+    !used && !does && !verb && !line.has(at, other)
 }
 
 /// Whether somebody is plainly called by an everyday word: "which bill", "okay bill", "is mark the manager".

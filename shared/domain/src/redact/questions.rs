@@ -102,6 +102,22 @@ impl Analysis<'_> {
         })
     }
 
+    /// Whether the one who asks offers what he asks about: "can i give you my postcode", "can you find me by name".
+    pub(super) fn offers(&self) -> bool {
+        let opening = (0..self.line.len()).find(|&at| self.line.is_substance(at));
+        let may = opening.is_some_and(|at| {
+            matches!(
+                self.line.word(at),
+                "can" | "could" | "do" | "shall" | "should" | "would" | "want" | "i"
+            )
+        });
+        let own = self.cues.iter().any(|c| {
+            let from = c.tokens.start.saturating_sub(2);
+            (from..c.tokens.end).any(|at| matches!(self.line.word(at), "my" | "by"))
+        });
+        may && own
+    }
+
     /// Whether a name itself is asked for at the end of what is said: "and your last name please".
     pub(super) fn asks_for_name(&self) -> bool {
         const NEAR: usize = 4;

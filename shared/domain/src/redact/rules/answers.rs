@@ -180,7 +180,12 @@ fn is_other(analysis: &Analysis<'_>, at: usize, entity: Entity) -> bool {
     let happens = entity == Entity::Password
         && token.word.ends_with("ing")
         && matches!(word, "still" | "just" | "is" | "it's" | "i'm" | "was" | "keeps");
-    thing || pronoun || happens
+    // "oh boy we had like four"
+    let count = entity == Entity::Password
+        && analysis.substance > FEW
+        && matches!(word, "like" | "had" | "about" | "have" | "were")
+        && analysis.run_at(at).is_some_and(|r| r.len() == 1);
+    thing || pronoun || happens || count
 }
 
 /// Answers to a question for a name that name nobody.

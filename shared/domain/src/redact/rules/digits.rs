@@ -35,7 +35,7 @@ pub(in crate::redact) fn read(
     // "he's left me a card it says k l m seven seven": what was asked for decides
     let harmless = expected.harmless && expected.entities.is_empty() && run.len() < 13;
     match named.map(|cue| resolve(analysis, cue, expected)) {
-        Some(Sense::Mention(_)) if harmless => {}
+        Some(Sense::Mention(Entity::CreditCard)) if harmless => {}
         Some(Sense::Value(entity)) if entity.is_numeric() && is_enough(analysis, run, entity) => {
             return Reading::Value(shape::named(entity, run), "cue");
         }

@@ -105,23 +105,28 @@ fn house(analysis: &Analysis<'_>, at: usize) -> Option<Range<usize>> {
     let end = run.tokens.end;
     let placed = || at.checked_sub(1).is_some_and(|b| matches!(line.word(b), "at" | "on"));
     let large = match number {
-        25..=99 => placed(),
+        13..=99 => placed(),
         // "two fifteen pacific time"
         100..=1259 if number % 100 < 60 && number.is_multiple_of(5) => false,
         100..=99_999 => !(1950..=2035).contains(&number),
         _ => false,
     };
     let named = is_name(line, end) && line.word(end).chars().count() > 3;
-    let closed = line.is_ordinary_or_end(end + 1)
-        || line.pauses_before(end + 1)
-        || line.has(end + 1, words::FILLER | words::BACKCHANNEL | words::REGION | STREET);
+    let mut last = end + 1;
+    while last < end + NAME && is_name(line, last) && !line.pauses_before(last) {
+        last += 1;
+    }
+    let closed = line.is_ordinary_or_end(last)
+        || line.pauses_before(last)
+        || line.has(last, words::FILLER | words::BACKCHANNEL | words::REGION | STREET)
+        || analysis.run_at(last).is_some();
     let called = analysis
         .cues_before(at, 3)
         .next()
         .is_some_and(|c| matches!(c.sense, Sense::Harmless | Sense::HarmlessMention));
     let house =
         !called && large && named && closed && !run.quantity && !run.cardinal && run.letters == 0;
-    house.then_some(at..end + 1)
+    house.then_some(at..last)
 }
 
 /// "East capitol drive", "pennywell lane": a street without its number.

@@ -13,7 +13,7 @@ use crate::redact::{
 /// Most words of a piece that holds nothing but words.
 const WORDS: usize = 3;
 /// Most tokens of one that holds marks, digits or letters.
-const TOKENS: usize = 12;
+const TOKENS: usize = 16;
 /// Words behind which an address begins.
 const BEGINS: &[&str] = &["it's", "is", "its", "use", "be", "it", "that's"];
 
@@ -43,6 +43,12 @@ pub(super) fn piece(
     while end > start
         && line.has(end - 1, words::FILLER | words::BACKCHANNEL)
         && !is_sign(analysis, end - 1)
+    {
+        end -= 1;
+    }
+    // "… all one word"
+    while end > start
+        && matches!(line.word(end - 1), "all" | "one" | "word" | "together" | "lowercase")
     {
         end -= 1;
     }

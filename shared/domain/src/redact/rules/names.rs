@@ -90,7 +90,8 @@ pub(super) fn name(line: &Line<'_>, at: usize, trust: Trust) -> Option<usize> {
         // "thaddeus n birchall"
         let initial = end > at
             && line.word(end).chars().count() == 1
-            && !matches!(line.word(end), "a" | "i")
+            && line.word(end) != "i"
+            && (line.word(end) != "a" || is_surname(line, end + 1))
             && !line.pauses_before(end + 1)
             && is_name_word(line, end + 1, trust, true);
         if !initial && !is_name_word(line, end, trust, end > at) {
@@ -101,10 +102,21 @@ pub(super) fn name(line: &Line<'_>, at: usize, trust: Trust) -> Option<usize> {
             break;
         }
     }
+    // "desmond trujillo senior"
+    let suffix = end > at + 1 && matches!(line.word(end), "senior" | "junior");
+    end += usize::from(suffix && !line.tokens.get(end - 1).is_some_and(|t| t.clitic));
     while end > at && line.has(end - 1, PARTICLE) && !line.has(end - 1, GIVEN | SURNAME) {
         end -= 1;
     }
     (end > at).then_some(end)
+}
+
+/// Whether a word has no other use than as a surname, as far as is known.
+fn is_surname(line: &Line<'_>, at: usize) -> bool {
+    line.kind(at) == Some(Kind::Word)
+        && !line.is_ordinary(at)
+        && !line.has(at, words::EVERYDAY | AMBIGUOUS | words::FILLER | words::UNIT)
+        && line.word(at).chars().count() > 3
 }
 
 fn is_name_word(line: &Line<'_>, at: usize, trust: Trust, goes_on: bool) -> bool {

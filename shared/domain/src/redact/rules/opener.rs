@@ -187,7 +187,10 @@ fn ends_with(line: &Line<'_>, at: usize, phrase: &str) -> bool {
     let mut end = at;
     // "my mother's maiden name"
     if at.checked_sub(1).and_then(|b| line.tokens.get(b)).is_some_and(|t| t.clitic)
-        && !matches!(phrase, "name is" | "this is" | "it is" | "that is" | "agent today is")
+        && !matches!(
+            phrase,
+            "name is" | "this is" | "it is" | "that is" | "agent today is" | "other is"
+        )
     {
         return false;
     }

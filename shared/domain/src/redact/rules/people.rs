@@ -42,6 +42,9 @@ pub(super) const BEFORE_SUBJECT: &[&str] = &[
 ];
 /// What people have.
 pub(super) const HAS: &[&str] = &[
+    "last",
+    "first",
+    "middle",
     "account",
     "card",
     "phone",

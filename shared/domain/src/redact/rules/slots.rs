@@ -35,6 +35,14 @@ const NEAR: usize = 8;
 /// A word that stands where only people do.
 pub(super) fn slotted(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
     let token = line.tokens.get(at).filter(|t| t.kind == Kind::Word)?;
+    if is_modal_name(line, at) {
+        return Some((at..at + 1, "slot"));
+    }
+    // "the winstanley residence"
+    let household = matches!(line.word(at + 1), "residence" | "household" | "family" | "wedding");
+    if household && is_candidate(line, at) && !line.has(at, AMBIGUOUS) {
+        return Some((at..at + 1, "slot"));
+    }
     if is_never(line, at) || is_determined(line, at) || line.word(at).chars().count() < 3 {
         return None;
     }
@@ -51,10 +59,48 @@ pub(super) fn slotted(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'sta
     let subject = !last.clitic && opens_clause(line, at) && !line.pauses_before(end) && {
         let speaks = SAYS.contains(&line.word(end)) && line.word(end) != "thought";
         let from = line.word(end) == "from" && !is_hardly(line, at);
-        speaks || listed && at > 0 && (from || DOES.contains(&line.word(end)))
+        let stays = line.word(end) == "will"
+            && line.word(end + 1) == "be"
+            && matches!(line.word(end + 2), "in" | "out" | "home" | "there" | "here" | "back");
+        speaks || stays || listed && at > 0 && (from || DOES.contains(&line.word(end)))
     };
     let appointed = !last.clitic && is_appointed(line, at, end);
     (owner || subject || appointed).then_some((at..end, "slot"))
+}
+
+/// "My son will says", "did will get it", "may's account": a name where no auxiliary verb can stand.
+fn is_modal_name(line: &Line<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |b| line.word(b));
+    let finite = matches!(
+        line.word(at + 1),
+        "says"
+            | "said"
+            | "was"
+            | "is"
+            | "has"
+            | "had"
+            | "told"
+            | "wants"
+            | "wanted"
+            | "thinks"
+            | "thought"
+            | "got"
+            | "came"
+            | "gave"
+            | "did"
+            | "does"
+            | "called"
+            | "left"
+    );
+    let month = line.word(at) == "may"
+        && matches!(
+            line.word(at + 1),
+            "was" | "is" | "has" | "had" | "came" | "got" | "did" | "does"
+        );
+    matches!(line.word(at), "will" | "may")
+        && (line.tokens.get(at).is_some_and(|t| t.clitic && HAS.contains(&line.word(at + 1)))
+            || finite && !month && !line.pauses_before(at + 1)
+            || matches!(before, "did" | "does" | "didn't" | "doesn't"))
 }
 
 /// A name that is an everyday word as well, with a surname behind it: "dot kessler".
@@ -139,7 +185,9 @@ fn is_determined(line: &Line<'_>, at: usize) -> bool {
 fn opens_clause(line: &Line<'_>, at: usize) -> bool {
     at == 0
         || line.pauses_before(at)
-        || at.checked_sub(1).is_some_and(|b| BEFORE_SUBJECT.contains(&line.word(b)))
+        || at.checked_sub(1).is_some_and(|b| {
+            BEFORE_SUBJECT.contains(&line.word(b)) || matches!(line.word(b), "right" | "that's")
+        })
 }
 
 /// "I talked to X and …": an everyday word, too, since things need an article.
@@ -211,6 +259,13 @@ pub(super) fn companions(line: &Line<'_>, found: &mut Vec<Finding>) {
     for finding in found.iter().filter(|f| f.entity == Entity::Name) {
         let first = line.tokens.partition_point(|t| t.start < finding.bytes.start);
         let end = line.tokens.partition_point(|t| t.start < finding.bytes.end);
+        // "grace-marie"
+        if first > 0 && line.gap(first) == "-" && line.kind(first - 1) == Some(Kind::Word) {
+            more.push(first - 1);
+        }
+        if line.gap(end) == "-" && line.kind(end) == Some(Kind::Word) {
+            more.push(end);
+        }
         let owns = end.checked_sub(1).is_some_and(|l| line.tokens.get(l).is_some_and(|t| t.clitic));
         let joined = line.word(end) == "and" && !line.pauses_before(end) && !owns;
         if joined && is_companion(line, end + 1) && is_closed(line, end + 2) {

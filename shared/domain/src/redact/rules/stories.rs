@@ -265,6 +265,7 @@ pub(super) const HEDGES: &[&str] = &[
     "that'd",
     "it'd",
     "gosh",
+    "boy",
     "god",
     "hmm",
     "jeez",

@@ -77,3 +77,26 @@ fn any_word_is_a_name_behind_a_title_or_in_answer_to_a_name() {
     );
     keeps(&[("c", "the bill is early this month"), ("c", "i'm happy it's sunny today")]);
 }
+
+#[test]
+fn a_name_where_no_auxiliary_can_stand() {
+    hides(
+        &[
+            ("c", "my son will says it was cheaper"),
+            ("c", "did will send the form"),
+            ("c", "dusty that's my granddaughter"),
+            ("a", "hello is that the wolstenby residence"),
+            ("c", "yes this is anna-marisol"),
+        ],
+        &["son will", "did will", "dusty", "wolstenby", "anna-marisol"],
+    );
+    keeps(&[("c", "we will if it may be done"), ("a", "the bill will be in the post")]);
+}
+
+#[test]
+fn what_somebody_offers_is_his_own_answer() {
+    hides(
+        &[("c", "can you find me by name"), ("a", "yeah go on"), ("c", "wambui nyokabi")],
+        &["wambui", "nyokabi"],
+    );
+}

@@ -38,6 +38,8 @@ pub(super) const LEAD_IN: Flags = 1 << 19;
 pub(super) const EVERYDAY: Flags = 1 << 21;
 /// An everyday word that people are called by as well.
 pub(super) const WORD_NAME: Flags = 1 << 22;
+/// A name that is an everyday word in the first place.
+pub(super) const HARDLY: Flags = 1 << 23;
 /// Not in any list: a word that stands for the digit it sounds like, see `homophone`.
 pub(super) const SOUNDS: Flags = 1 << 20;
 
@@ -92,7 +94,7 @@ const NOT_A_NAME: &[&str] = &[
 ];
 
 static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
-    let lists: [(Flags, &'static str); 27] = [
+    let lists: [(Flags, &'static str); 28] = [
         (COMMON, common::COMMON),
         (FILLER, common::FILLER),
         (CORRECTION, common::CORRECTION),
@@ -115,6 +117,7 @@ static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
         (LEAD_IN, LEAD_INS),
         (EVERYDAY, everyday::EVERYDAY),
         (EVERYDAY, plain::PLAIN),
+        (HARDLY, plain::HARDLY),
         (SURNAME, plain::NAMES_ALL_THE_SAME),
         (GIVEN, more_names::GIVEN),
         (GIVEN, given_names::GIVEN),

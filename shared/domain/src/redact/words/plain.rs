@@ -3,7 +3,7 @@
 
 /// They count as [`super::EVERYDAY`].
 pub(in crate::redact) const PLAIN: &str = "\
-g'day boy girl lad bloke aadhaar aadhar abandon abdomen ability abrupt accelerate accha accordion acehardware acknowledge acquire acre acronym adapt adapter addict \
+g'day whereabouts boy girl lad bloke aadhaar aadhar abandon abdomen ability abrupt accelerate accha accordion acehardware acknowledge acquire acre acronym adapt adapter addict \
 adhesive adidas adjourn admire admit adopt adverse advil aerial aerlingus aerosol affirm affordable agenda aggravate aggressive airline \
 aisle albuterol alcohol algae algebra allegedly allergic allergy allocate ally aluminium aluminum ambition amend amlodipine amoxicillin \
 amuse ancient ankle annex annexe anniversary announce anonymous answerphone anthem antibiotic anvil apparent appliance applicant apprentice \
@@ -161,3 +161,10 @@ lovely darling dear daily gamble gambles grubb house hooks ivey jolly joyce just
 nickel novel organ outlaw pagan pepperoni person quarles quill rabbit rainey raines ransom roach rook sailor salt seal seals self sheets shine ship \
 shipp shirt shoemaker silence snipes song sparrow sparks speaker spicer stamp stamps stark steele swallow sunday tidy toll townsend twist wade ware \
 weeks west whale wiggle wing wings wisdom wise witch";
+
+/// Names that are everyday words in the first place: only "my name is", a title or kin makes names of them.
+pub(in crate::redact) const HARDLY: &str = "\
+my name is will may an so to do don day long art hung chance bill cash price page park love major young van hope pat ho chi min mo go june \
+april august white black green brown gray grey blue red sunny storm sun golden winter summer wood stone hall ford max mark chase wells law \
+sky peace patience liberty destiny ball bell bond bush field forest fox hill ring cross best baker cook guy buddy sonny sue rob skip penny \
+dot home noble rich";
