@@ -95,6 +95,12 @@ impl Dialogue {
         let mut mentioned = None;
         for cue in analysis.cues.iter().rev() {
             match cue.sense {
+                // "no the long one", of the numbers on a tag
+                Sense::Value(Entity::CreditCard)
+                    if analysis.is_vague(cue) && (self.only_harmless() || analysis.prints()) =>
+                {
+                    next.harmless = true;
+                }
                 Sense::Value(entity) if !next.has(entity) => next.entities.push(entity),
                 // "thank you for the order number, and the account number?"
                 Sense::Harmless if !next.entities.iter().any(|e| e.is_numeric()) => {
@@ -125,6 +131,11 @@ impl Dialogue {
             next.weak = true;
         }
         next
+    }
+
+    /// Whether nothing but a number that stays readable was asked for.
+    fn only_harmless(&self) -> bool {
+        self.expected.harmless && self.expected.entities.is_empty()
     }
 
     /// What the whole utterance says of what its cues name.

@@ -1,6 +1,12 @@
 //! What kind of question or request an utterance is.
 
-use super::{analysis::Analysis, cue::Sense, date, entity::Entity, words};
+use super::{
+    analysis::Analysis,
+    cue::{Cue, Sense},
+    date,
+    entity::Entity,
+    words,
+};
 
 impl Analysis<'_> {
     /// Whether nothing is said but "uh huh, go ahead".
@@ -116,6 +122,22 @@ impl Analysis<'_> {
             (from..c.tokens.end).any(|at| matches!(self.line.word(at), "my" | "by"))
         });
         may && own
+    }
+
+    /// Whether a cue for a card names none: "the long one".
+    pub(super) fn is_vague(&self, cue: &Cue) -> bool {
+        cue.tokens.clone().all(|at| {
+            matches!(
+                self.line.word(at),
+                "long" | "one" | "full" | "whole" | "number" | "numbers" | "on" | "the" | "front"
+            )
+        })
+    }
+
+    /// Whether a thing with a number on it is named.
+    pub(super) fn prints(&self) -> bool {
+        self.line.tokens.iter().any(|t| PRINTED.contains(&t.word.as_ref()))
+            && !self.line.tokens.iter().any(|t| t.word == "card")
     }
 
     /// Whether a name itself is asked for at the end of what is said: "and your last name please".

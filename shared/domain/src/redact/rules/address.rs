@@ -223,7 +223,11 @@ fn after_cue(analysis: &Analysis<'_>, at: usize) -> bool {
             || (c.tokens.end..at)
                 .any(|t| matches!(line.word(t), "is" | "at" | "its" | "of" | "as"))
             || line.tokens.get(c.tokens.end - 1).is_some_and(|t| t.clitic);
-        let begins = town_word(line, at)
+        // "i'm at the kiosk"
+        let thing = line.has(at, words::EVERYDAY)
+            && !line.has(at + 1, REGION | STREET)
+            && line.word(at.wrapping_sub(1)) == "the";
+        let begins = town_word(line, at) && !thing
             || line.has(at, REGION)
             || number::number(line, at, false).is_some();
         c.sense == Sense::Value(Entity::Address)

@@ -46,6 +46,9 @@ pub(in crate::redact) fn find(
     {
         push(analysis, &[all], entity, found);
     }
+    if entity == Entity::Name && expected.names {
+        push(analysis, &last_word(analysis).into_iter().collect::<Vec<_>>(), entity, found);
+    }
     if let Some(piece) = piece(analysis, expected, speaker) {
         push(analysis, &[piece], Entity::Email, found);
     }
@@ -185,7 +188,30 @@ fn is_other(analysis: &Analysis<'_>, at: usize, entity: Entity) -> bool {
         && analysis.substance > FEW
         && matches!(word, "like" | "had" | "about" | "have" | "were")
         && analysis.run_at(at).is_some_and(|r| r.len() == 1);
-    thing || pronoun || happens || count
+    // "that's a mouthful"
+    let remark = entity == Entity::Password
+        && matches!(word, "a" | "an")
+        && before.checked_sub(1).is_some_and(|b| {
+            let is = matches!(line.word(b), "that's" | "is" | "was" | "that")
+                || line.tokens.get(b).is_some_and(|t| t.clitic);
+            is && b > 0
+        });
+    thing || pronoun || happens || count || remark
+}
+
+/// "No she went back to dupree": an unknown word at the end of an answer to a question for a name.
+fn last_word(analysis: &Analysis<'_>) -> Option<Range<usize>> {
+    let line = &analysis.line;
+    let last = line.len().checked_sub(1)?;
+    let before = last.checked_sub(1).map_or("", |b| line.word(b));
+    let other = words::EVERYDAY | words::FILLER | words::BACKCHANNEL | words::LEAD_IN | words::UNIT;
+    let unknown = line.kind(last) == Some(Kind::Word)
+        && !line.is_ordinary(last)
+        && !line.has(last, other | words::TITLE | words::DOMAIN | words::REGION)
+        && line.word(last).chars().count() > 2
+        && crate::redact::number::part(line.word(last)).is_none();
+    let thing = matches!(before, "the" | "a" | "an" | "this" | "in" | "at");
+    (unknown && !thing && !line.text.contains('?')).then_some(last..last + 1)
 }
 
 /// Answers to a question for a name that name nobody.

@@ -30,6 +30,8 @@ const STREETS: &[&str] = &[
     "parkway",
     "cottages",
     "trail",
+    "court",
+    "circle",
     "gardens",
     "turnpike",
     "alley",
@@ -55,6 +57,7 @@ pub(super) fn dwellings(
                 .or_else(|| numbered(analysis, at))
                 .or_else(|| house(analysis, at))
                 .or_else(|| street(line, at))
+                .or_else(|| over_on(line, at))
                 .map(|tokens| (tokens, "dwelling"))
         })
         .collect()
@@ -129,6 +132,15 @@ fn house(analysis: &Analysis<'_>, at: usize) -> Option<Range<usize>> {
     house.then_some(at..last)
 }
 
+/// "She's over on tamarack".
+fn over_on(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
+    let (on, over) = (at.checked_sub(1)?, at.checked_sub(2)?);
+    let placed = matches!(line.word(on), "on" | "off")
+        && matches!(line.word(over), "over" | "out" | "down" | "up" | "lives" | "live" | "living");
+    let long = line.word(at).chars().count() > 3;
+    (placed && is_name(line, at) && long).then_some(at..at + 1)
+}
+
 /// "East capitol drive", "pennywell lane": a street without its number.
 fn street(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
     let closed = at + 1 >= line.len()
@@ -157,6 +169,9 @@ fn street(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
 }
 
 fn is_name(line: &Line<'_>, at: usize) -> bool {
+    if matches!(line.word(at), "tennis" | "supreme" | "crown" | "magistrates" | "basketball") {
+        return false;
+    }
     const OTHER: words::Flags = COMMON
         | EVERYDAY
         | STREET

@@ -13,7 +13,7 @@ use crate::redact::{
 /// Most words of a piece that holds nothing but words.
 const WORDS: usize = 3;
 /// Most tokens of one that holds marks, digits or letters.
-const TOKENS: usize = 16;
+const TOKENS: usize = 24;
 /// Words behind which an address begins.
 const BEGINS: &[&str] = &["it's", "is", "its", "use", "be", "it", "that's"];
 

@@ -139,7 +139,8 @@ fn is_name_word(line: &Line<'_>, at: usize, trust: Trust, goes_on: bool) -> bool
         && at + 1 < line.len()
         && !line.pauses_before(at + 1)
         && !matches!(line.word(at + 1), "speaking" | "here" | "calling" | "from" | "and" | "with");
-    let joins = matches!(line.word(at), "so" | "to" | "an" | "do" | "go" | "no") && !token.capital;
+    let joins =
+        matches!(line.word(at), "so" | "to" | "an" | "do" | "go" | "no" | "dot") && !token.capital;
     if goes_on && (verb || joins) {
         return false;
     }

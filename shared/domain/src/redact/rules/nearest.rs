@@ -57,7 +57,8 @@ fn reach(cue: &Cue) -> usize {
 fn is_linked(analysis: &Analysis<'_>, run: &Run, cue: &Cue) -> bool {
     let line = &analysis.line;
     // "two one three area code"
-    let area = run.tokens.end == cue.tokens.start && line.word(cue.tokens.start) == "area";
+    let area = run.tokens.end == cue.tokens.start
+        && matches!(line.word(cue.tokens.start), "area" | "zip" | "postcode");
     area || (run.tokens.end..cue.tokens.start)
         .any(|at| matches!(line.word(at), "is" | "are" | "was" | "as" | "for" | "being"))
         || line.tokens.get(run.tokens.end.saturating_sub(1)).is_some_and(|t| t.clitic)

@@ -58,9 +58,16 @@ fn called(line: &Line<'_>, at: usize) -> bool {
         "you", "sorry", "so", "to", "in", "on", "of", "for",
     ];
     let title = at.checked_sub(1).map_or("", |before| line.word(before));
-    matches!(title, "mr" | "mrs" | "ms" | "mister" | "missus")
+    // "thank you miss peoples", yet not "you'll miss payments"
+    let hailed = title == "miss"
+        && (at == 1
+            || at.checked_sub(2).is_some_and(|b| {
+                line.word(b) == "you" && line.word(b.wrapping_sub(1)) == "thank"
+                    || matches!(line.word(b), "okay" | "thanks" | "hi" | "hello" | "yes" | "sorry")
+            }));
+    (hailed || matches!(title, "mr" | "mrs" | "ms" | "mister" | "missus"))
         && line.kind(at) == Some(Kind::Word)
-        && line.has(at, COMMON)
+        && line.is_ordinary(at)
         && !line.has(at, AMBIGUOUS)
         && line.word(at).chars().count() > 2
         && !NONE.contains(&line.word(at))
@@ -189,7 +196,14 @@ fn ends_with(line: &Line<'_>, at: usize, phrase: &str) -> bool {
     if at.checked_sub(1).and_then(|b| line.tokens.get(b)).is_some_and(|t| t.clitic)
         && !matches!(
             phrase,
-            "name is" | "this is" | "it is" | "that is" | "agent today is" | "other is"
+            "name is"
+                | "this is"
+                | "it is"
+                | "that is"
+                | "agent today is"
+                | "other is"
+                | "he is"
+                | "she is"
         )
     {
         return false;

@@ -64,8 +64,14 @@ pub(super) fn slotted(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'sta
             && matches!(line.word(end + 2), "in" | "out" | "home" | "there" | "here" | "back");
         speaks || stays || listed && at > 0 && (from || DOES.contains(&line.word(end)))
     };
+    let before = at.checked_sub(1).map_or("", |b| line.word(b));
+    // "does clark still live there"
+    let asked = listed
+        && !last.clitic
+        && matches!(before, "does" | "did" | "doesn't" | "didn't")
+        && !line.pauses_before(end);
     let appointed = !last.clitic && is_appointed(line, at, end);
-    (owner || subject || appointed).then_some((at..end, "slot"))
+    (owner || subject || asked || appointed).then_some((at..end, "slot"))
 }
 
 /// "My son will says", "did will get it", "may's account": a name where no auxiliary verb can stand.

@@ -100,3 +100,16 @@ fn what_somebody_offers_is_his_own_answer() {
         &["wambui", "nyokabi"],
     );
 }
+
+#[test]
+fn a_surname_ends_the_answer_to_a_question_for_it() {
+    hides(
+        &[
+            ("a", "and her last name is the same"),
+            ("c", "no she went back to dauphinee"),
+            ("a", "and does clark still live there"),
+            ("c", "that's my husband i'm roberta he's olindo"),
+        ],
+        &["dauphinee", "clark", "roberta", "olindo"],
+    );
+}

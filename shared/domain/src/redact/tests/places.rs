@@ -61,3 +61,23 @@ fn the_year_of_a_birth_comes_behind_remarks() {
         &["june", "ninth", "eighty seven"],
     );
 }
+
+#[test]
+fn a_street_is_told_by_where_somebody_is() {
+    hides(
+        &[("c", "she's over on wendover now"), ("c", "it's the saltash court one")],
+        &["wendover", "saltash court"],
+    );
+    hides(&[("a", "and you're in the four one oh nine nine zip")], &["four one oh nine nine"]);
+    keeps(&[("c", "we met at the tennis court"), ("c", "i'm at the kiosk now")]);
+}
+
+#[test]
+fn the_long_one_of_a_thing_with_numbers_is_no_cards() {
+    keeps(&[
+        ("a", "what's the number on the blue tag"),
+        ("c", "it says f k four"),
+        ("a", "no the long one"),
+        ("c", "nine four four eight one two double seven oh six"),
+    ]);
+}

@@ -3,7 +3,7 @@
 
 /// They count as [`super::EVERYDAY`].
 pub(in crate::redact) const PLAIN: &str = "\
-g'day whereabouts boy girl lad bloke aadhaar aadhar abandon abdomen ability abrupt accelerate accha accordion acehardware acknowledge acquire acre acronym adapt adapter addict \
+g'day birthday bedridden whereabouts boy girl lad bloke aadhaar aadhar abandon abdomen ability abrupt accelerate accha accordion acehardware acknowledge acquire acre acronym adapt adapter addict \
 adhesive adidas adjourn admire admit adopt adverse advil aerial aerlingus aerosol affirm affordable agenda aggravate aggressive airline \
 aisle albuterol alcohol algae algebra allegedly allergic allergy allocate ally aluminium aluminum ambition amend amlodipine amoxicillin \
 amuse ancient ankle annex annexe anniversary announce anonymous answerphone anthem antibiotic anvil apparent appliance applicant apprentice \
