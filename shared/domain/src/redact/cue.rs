@@ -103,7 +103,7 @@ const PHRASES: &[(Sense, &str)] = &[
         name on your|my account|card|policy|id; who am i speaking; who i am speaking; who i'm speaking; who am i talking; who i'm talking; who do i have; whom am i speaking; whom do i have; who is this; who's calling; who is calling; first and last; \
         name is; names are; name for the; patient name; name of the patient; account holder name; cardholder name; caller name; passenger name; names of the passengers; maiden surname; \
         policyholder name; wife|husband|son|daughter|mother|father|brother|sister|mom|dad|spouse|partner|friend|doctor|guest|child name; under what name; what name; the name under; under the name; in the name of; \
-        name it under; name and; first initial; speaking with today; speaking to today; may i ask who; can i ask who; and you are; \
+        name it under; other name|names; names you|used; name and; first initial; speaking with today; speaking to today; may i ask who; can i ask who; and you are; \
         what is|are she|he|they called; baby called; who did you speak|talk; who you spoke|talked|dealt; who you were speaking|talking|dealing; who was it you; who is living; who lives; who is all living; \
         who is it|this|that to|from; who is it for; who is that for; who is picking|collecting; who is going to pick|collect; who else; who do we call|ring",
     ),

@@ -71,7 +71,9 @@ impl Dialogue {
             && next.entities.iter().all(|e| !e.is_numeric());
         let weak = (next.weak || aside) && self.is_open_question(speaker, outcome)
             || aside && self.expected.harmless;
-        let replaces = !next.entities.is_empty() && !weak || relevant && remark;
+        // "i'm at my girlfriend's, it's …": an answer that names what was asked for
+        let same = answers && next.entities.iter().all(|e| self.expected.has(*e));
+        let replaces = !next.entities.is_empty() && !weak && !same || relevant && remark;
         if replaces {
             self.expected = next;
             // a question for something else ends what was being given

@@ -192,7 +192,7 @@ fn is_other(analysis: &Analysis<'_>, at: usize, entity: Entity) -> bool {
     let remark = entity == Entity::Password
         && matches!(word, "a" | "an")
         && before.checked_sub(1).is_some_and(|b| {
-            let is = matches!(line.word(b), "that's" | "is" | "was" | "that")
+            let is = matches!(line.word(b), "that's" | "is" | "was" | "that" | "what")
                 || line.tokens.get(b).is_some_and(|t| t.clitic);
             is && b > 0
         });

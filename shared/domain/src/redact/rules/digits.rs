@@ -32,11 +32,28 @@ pub(in crate::redact) fn read(
     if run.quantity || run.digits == 0 && analysis.overlapping(&run.tokens).is_some() {
         return Reading::Harmless;
     }
+    // "my password no i bought tires for like six twelve"
+    if run.price && is_paid(analysis, run) {
+        return Reading::Harmless;
+    }
+    // "tell me about it nineteen eighty two"
+    if expected.has(Entity::Dob) && !expected.own && !run.cardinal && is_birth_year(run) {
+        let harmless = named.is_some_and(|cue| cue.sense == Sense::Harmless);
+        if !harmless {
+            return Reading::Value(Entity::Dob, "asked");
+        }
+    }
+    // "the number ending four four"
+    let ends = named.is_some_and(|cue| {
+        cue.sense == Sense::Partial && cue.tokens.end == run.tokens.start && run.digitwise >= 2
+    });
     // "he's left me a card it says k l m seven seven": what was asked for decides
     let harmless = expected.harmless && expected.entities.is_empty() && run.len() < 13;
     match named.map(|cue| resolve(analysis, cue, expected)) {
         Some(Sense::Mention(Entity::CreditCard)) if harmless => {}
-        Some(Sense::Value(entity)) if entity.is_numeric() && is_enough(analysis, run, entity) => {
+        Some(Sense::Value(entity))
+            if entity.is_numeric() && (ends || is_enough(analysis, run, entity)) =>
+        {
             return Reading::Value(shape::named(entity, run), "cue");
         }
         Some(Sense::Mention(Entity::CreditCard))
@@ -263,10 +280,6 @@ fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Enti
             Entity::AccountNumber | Entity::GovId | Entity::Password | Entity::Address
         );
         return takes_letters && (run.letters > 3 || analysis.mostly(run, 50));
-    }
-    // "tell me about it nineteen eighty two"
-    if entity == Entity::Dob && is_birth_year(run) && !expected.own {
-        return true;
     }
     if run.cardinal && !analysis.mostly(run, 50) || is_year(analysis, run) {
         return false;

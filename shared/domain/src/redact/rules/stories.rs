@@ -207,6 +207,9 @@ const BETWEEN: &[&str] = &[
     "she",
     "they",
     "you",
+    "i'm",
+    "i've",
+    "that's",
 ];
 /// Words that are no part of a guess at its beginning.
 const OPENS: &[&str] = &["i", "on", "was", "it", "then", "is", "if", "not", "that", "could", "be"];
@@ -242,7 +245,8 @@ pub(super) fn guesses(analysis: &Analysis<'_>) -> Vec<Range<usize>> {
         let says = (from..end).all(|t| {
             matches!(line.word(t), "the" | "of")
                 || !line.has(t, words::COMMON | lead)
-                    && !["ed", "ing", "ly"].iter().any(|end| line.word(t).ends_with(end))
+                    && (t + 1 < end
+                        || !["ed", "ing", "ly"].iter().any(|end| line.word(t).ends_with(end)))
         });
         if (1..SHORT).contains(&(end - from)) && !evasive && says {
             found.push(from..end);

@@ -81,3 +81,19 @@ fn the_long_one_of_a_thing_with_numbers_is_no_cards() {
         ("c", "nine four four eight one two double seven oh six"),
     ]);
 }
+
+#[test]
+fn he_who_names_what_was_asked_for_goes_on_answering() {
+    hides(
+        &[
+            ("a", "where do you want the tow to come"),
+            ("c", "i'm at my cousin's it's thirty one forty"),
+            ("a", "mhm"),
+            ("c", "west farrow drive upstairs"),
+            ("a", "and the year you were born"),
+            ("c", "tell me about it nineteen seventy seven"),
+        ],
+        &["thirty one forty", "farrow drive", "nineteen seventy seven"],
+    );
+    hides(&[("a", "we texted the number ending six two")], &["six two"]);
+}
