@@ -123,7 +123,8 @@ impl Memory {
             let ambiguous = token.flags & words::AMBIGUOUS != 0
                 && token.flags & (words::COMMON | words::MONTH | words::HARDLY) != 0
                 && !token.capital;
-            let ambiguous = ambiguous && !is_called(line, at) && !is_bare(line, at);
+            let ambiguous = ambiguous && !is_called(line, at) && !is_bare(line, at)
+                || token.flags & words::AMBIGUOUS != 0 && !token.capital && is_thing(line, at);
             if let (false, Some(&entity)) = (ambiguous, self.words.get(token.word.as_ref())) {
                 let surname = entity == Entity::Name && is_surname(line, at + 1);
                 push(at..at + 1 + usize::from(surname), entity);
@@ -157,6 +158,15 @@ fn is_surname(line: &Line<'_>, at: usize) -> bool {
         && super::number::part(line.word(at)).is_none()
         && !line.pauses_before(at)
         && (!line.cased || line.tokens.get(at).is_some_and(|t| t.capital))
+}
+
+/// "The grant application", "the crack of dawn": the word that a name is called after.
+fn is_thing(line: &Line<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |b| line.word(b));
+    let counted = matches!(before, "the" | "a" | "an" | "every" | "any");
+    counted
+        || before == "of" && matches!(line.word(at.wrapping_sub(2)), "crack" | "state" | "leap")
+        || line.has(at + 1, words::STREET)
 }
 
 /// Whether an everyday word stands without anything that makes its usual meaning of it: "rich is at lunch", yet not "an

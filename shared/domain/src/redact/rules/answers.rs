@@ -64,7 +64,7 @@ pub(in crate::redact) fn find(
     let share = content * 100 / analysis.substance.saturating_sub(spelled).max(1);
     let enough = match entity {
         Entity::Password => share >= 34 || analysis.substance <= 5,
-        Entity::Name => share >= 34 || groups.first().is_some_and(|g| leads(analysis, g.start)),
+        Entity::Name => share >= 33 || groups.first().is_some_and(|g| leads(analysis, g.start)),
         _ => share >= 50,
     };
     if enough {

@@ -113,3 +113,17 @@ fn a_surname_ends_the_answer_to_a_question_for_it() {
         &["dauphinee", "clark", "roberta", "olindo"],
     );
 }
+
+#[test]
+fn the_thing_a_name_is_called_after_stays_readable() {
+    hides(
+        &[
+            ("a", "can i take a contact name"),
+            ("c", "put jez down"),
+            ("c", "everyone knows me as tolly"),
+            ("c", "i spoke to grant about it"),
+        ],
+        &["jez", "tolly", "to grant"],
+    );
+    keeps(&[("c", "it was about the grant application")]);
+}
