@@ -9,9 +9,9 @@ use crate::redact::{
     expected::Expected,
     rules::{
         Finding,
-        digits::is_paid,
         mailing::piece,
         openers::is_never,
+        prices::is_paid,
         secrets::announced,
         stories::{HEDGES, guessed, guesses, is_evasive, set_as, short},
     },
@@ -111,6 +111,7 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
         let dated = entity == Entity::Name && analysis.date_at(at).is_some();
         let name_like = entity == Entity::Name
             && token.flags & AMBIGUOUS != 0
+            && !is_never(line, at)
             && (leads(analysis, at) || groups.last().is_some_and(|g| g.end == at));
         let street_like = entity == Entity::Address
             && token.flags & (words::STREET | words::REGION | words::STREET_NAME) != 0;
@@ -135,10 +136,6 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
         };
         // "oh god go on"
         let exclaims = entity == Entity::Password && HEDGES.contains(&token.word.as_ref());
-        let name_like = name_like && !is_never(line, at);
-        if is_other(analysis, at, entity) {
-            continue;
-        }
         let word = !ordinary && !noise && !everyday && !exclaims && token.word.chars().count() > 1;
         let digits = entity == Entity::Name
             && (token.kind != Kind::Word || crate::redact::number::part(&token.word).is_some());
@@ -146,6 +143,7 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             || in_quantity
             || digits
             || dated
+            || is_other(analysis, at, entity)
             || !(word || name_like || street_like || in_run && entity != Entity::Name)
         {
             continue;

@@ -14,6 +14,7 @@ mod opener;
 mod openers;
 mod people;
 mod places;
+mod prices;
 pub(super) mod secrets;
 mod slots;
 mod stories;
