@@ -1,7 +1,7 @@
 //! The manifest: what becomes of the ledger's ends.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -31,6 +31,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, &name("a_batch_that_comes_again_is_written_over_itself"), again),
         on_stack(shared, &name("what_cannot_be_written_comes_again_whole"), not_written),
         on_stack(shared, &name("a_record_that_makes_no_sense_blocks_nothing"), poison),
+        on_stack(shared, &name("the_ledgers_attributes_are_those_of_the_dictionary"), attributes),
     ];
     trials.extend(on_each_platform(shared, "manifest::each_end_makes_one_line", ends));
     trials
@@ -276,4 +277,34 @@ pub(crate) async fn failure(stack: &Pipeline, id: &str) -> Result<Value> {
         }
     }
     anyhow::bail!("nothing about {id} is in the queue of failures")
+}
+
+/// Whatever the suite has put into the ledger so far, and an item of each end: `tests/dictionary.rs` compares the document
+/// with the types, this with the writes.
+async fn attributes(stack: Arc<Pipeline>) -> Result<()> {
+    let (id, page) = ("manifest-attributes", "manifest-attributes-page");
+    stack.vendor.add_recording(Recording::new(id, Media::wav(9_000, 76)));
+    stack.vendor.add_recording(Recording::new(page, Media::wav(9_000, 77)));
+    stack.vendor.script(page, vec![Fault::HtmlPage]);
+    for id in [id, page] {
+        ensure!(stack.webhooks.send(&recording_created(id, "call")).await? == 200);
+        stack.settled(id, &["archived", "quarantined"], PATIENCE).await?;
+    }
+    let dictionary = include_str!("../../../../docs/DATA-DICTIONARY.md");
+    let (_, section) = dictionary.split_once("\n## Ledger item\n").context("no such section")?;
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let names = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let documented: BTreeSet<_> = names.collect();
+    let table = stack.stack.output("RecordingsTable")?;
+    let mut pages = stack.dynamodb.scan().table_name(table).into_paginator().items().send();
+    let mut seen = BTreeSet::new();
+    while let Some(item) = pages.next().await {
+        seen.extend(item?.into_keys());
+    }
+    let unknown: Vec<_> = seen.iter().filter(|name| !documented.contains(name.as_str())).collect();
+    ensure!(unknown.is_empty(), "not in docs/DATA-DICTIONARY.md: {unknown:?}");
+    for name in ["pk", "settledAt", "quarantine", "lastOwner", "storagePath", "reason"] {
+        ensure!(seen.contains(name), "no item has {name}: too little was looked at");
+    }
+    Ok(())
 }
