@@ -116,7 +116,7 @@ async fn apply(
 /// and all of them where the head was swept up before they were. Their arrival is when they were stored, so a call that
 /// begins anew decides as it did the first time.
 async fn stored_before(app: &App, call: &Call) -> Result<Vec<Event>, Failure> {
-    let kept = app.assemblies.segments(call).await?;
+    let (kept, _permit) = app.whole(call).await?;
     let arrival = |kept: &aws::assemblies::Kept| {
         let own = kept.segment.fingerprint();
         Event::Segment(Arrival::new(kept.at.as_millisecond(), &kept.segment, &own))

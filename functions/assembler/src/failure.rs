@@ -116,6 +116,7 @@ impl Failure {
             )
             | Self::CallUnknown => Remedy::Apart(Duration::ZERO),
             Self::Vendor(VendorError::Forbidden { .. } | VendorError::NotOffered(_))
+            | Self::Assemblies(AssembliesError::TooLarge)
             | Self::Segment(_)
             | Self::OtherCall => Remedy::Quarantine,
             // Two workers write one object at the same moment: S3 takes neither, or one, and asks to try again.
@@ -157,6 +158,7 @@ impl Failure {
             Self::Segment(error) => error.reason(),
             Self::OtherCall => "other_call",
             Self::CallUnknown => "call_unknown",
+            Self::Assemblies(AssembliesError::TooLarge) => "too_large",
             Self::Assemblies(_) => "assemblies",
             Self::Ledger(_) => "ledger",
             Self::Archive(_) => "archive",

@@ -25,7 +25,8 @@ pub(crate) async fn write(
     place: &Place,
     output: &Output,
 ) -> Result<String, Failure> {
-    let kept = app.assemblies.segments(call).await?;
+    // Until the last object is written, or ten large calls would be in memory at once.
+    let (kept, _permit) = app.whole(call).await?;
     let segments = kept.iter().map(|kept| &kept.segment);
     let transcript = Transcript::new(&call.call_id, output, segments)?;
     drop(kept);

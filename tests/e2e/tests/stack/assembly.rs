@@ -73,11 +73,11 @@ fn old_batch(call: &str, index: u32, days: i64) -> Value {
     batch
 }
 
-async fn assembler(stack: &Pipeline, settings: &[(&str, String)]) -> Result<Runtime> {
+pub(crate) async fn assembler(stack: &Pipeline, settings: &[(&str, String)]) -> Result<Runtime> {
     stack.function_with("assembler", "AssemblerFunction", settings).await
 }
 
-async fn delivered(function: &Runtime, call: &str, index: u32) -> Result<()> {
+pub(crate) async fn delivered(function: &Runtime, call: &str, index: u32) -> Result<()> {
     let response = function.invoke(&batch(call, index), in_seconds(60)).await?;
     let failures = &response["batchItemFailures"];
     ensure!(*failures == json!([]), "{failures}: {:#?}", function.lines());
