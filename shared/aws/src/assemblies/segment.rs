@@ -125,7 +125,7 @@ impl Assemblies {
                 Some(key) => {
                     let crc = string(&item, "crc64nvme");
                     let crc = crc.ok_or_else(|| malformed(&item, "crc64nvme"))?;
-                    let body = self.staging.read(key, crc).await;
+                    let body = self.staging.read(key, Some(crc)).await;
                     inflate(&body.map_err(AssembliesError::Staging)?)
                 }
                 None => bytes(&item, "body").and_then(inflate),
