@@ -19,15 +19,24 @@ use crate::{App, Failure, objects, report};
 /// only those without a call id, and the deadline, come from elsewhere.
 const MAX_TRIES: u32 = 20;
 
+/// How a call begins that has no head.
+#[derive(Debug)]
+pub(crate) struct Begin {
+    /// Where its objects are to lie.
+    pub(crate) place: Place,
+    /// The key of a transcript of it that is written, by a head that was swept up since.
+    pub(crate) written: Option<String>,
+}
+
 /// Applies events to a call and carries out what follows, until nothing is left to do. Without a head, the call begins
-/// at `begin`; where that is `None` nothing happens, for the call is over and swept up.
+/// as `begin` says; where that is `None` nothing happens, for the call is over and swept up.
 ///
 /// # Errors
 /// Any [`Failure`]: whatever was not confirmed is asked for again by the next event, also the same one.
 pub(crate) async fn happened(
     app: &App,
     call: &Call,
-    begin: Option<&Place>,
+    begin: Option<&Begin>,
     events: Vec<Event>,
 ) -> Result<(), Failure> {
     let mut change = Change { events, newest: None };
@@ -74,7 +83,7 @@ struct Applied {
 async fn apply(
     app: &App,
     call: &Call,
-    begin: Option<&Place>,
+    begin: Option<&Begin>,
     change: &Change,
 ) -> Result<Option<Applied>, Failure> {
     for _ in 0..MAX_TRIES {
@@ -82,10 +91,10 @@ async fn apply(
         let mut earlier = Vec::new();
         let mut stored = match (found, begin) {
             (Some(stored), _) => stored,
-            (None, Some(place)) => {
-                earlier = stored_before(app, call).await?;
+            (None, Some(begin)) => {
+                earlier = stored_before(app, call, begin).await?;
                 let head = Head::new(app.settings.due_after_ms);
-                let (place, begun_at) = (place.clone(), Timestamp::now());
+                let (place, begun_at) = (begin.place.clone(), Timestamp::now());
                 Stored { head, place, begun_at, newest: None }
             }
             (None, None) => return Ok(None),
@@ -114,9 +123,15 @@ async fn apply(
 
 /// The segments that are stored of a call that begins: that of the caller, one whose worker died before it told the head,
 /// and all of them where the head was swept up before they were. Their arrival is when they were stored, so a call that
-/// begins anew decides as it did the first time.
-async fn stored_before(app: &App, call: &Call) -> Result<Vec<Event>, Failure> {
-    let kept = app.assemblies.segments(call).await?;
+/// begins anew decides as it did the first time. Where some have been swept up too, it does not begin: its next revision
+/// would say less than the one that is written.
+async fn stored_before(app: &App, call: &Call, begin: &Begin) -> Result<Vec<Event>, Failure> {
+    let (kept, _permit) = app.whole(call).await?;
+    if let Some(key) = &begin.written
+        && !objects::is_covered(app, key, &kept).await?
+    {
+        return Err(Failure::AlreadyWritten);
+    }
     let arrival = |kept: &aws::assemblies::Kept| {
         let own = kept.segment.fingerprint();
         Event::Segment(Arrival::new(kept.at.as_millisecond(), &kept.segment, &own))

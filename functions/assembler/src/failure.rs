@@ -45,6 +45,9 @@ pub enum Failure {
     /// No call is named anywhere: not by the event, the segment, the ledger or the vendor's recording.
     #[error("nothing says which call the segment belongs to")]
     CallUnknown,
+    /// The call is written and over, and some of its segments are no longer stored.
+    #[error("the call was written before, of more segments than are stored now")]
+    AlreadyWritten,
     /// DynamoDB, the calls' table.
     #[error(transparent)]
     Assemblies(#[from] AssembliesError),
@@ -116,8 +119,10 @@ impl Failure {
             )
             | Self::CallUnknown => Remedy::Apart(Duration::ZERO),
             Self::Vendor(VendorError::Forbidden { .. } | VendorError::NotOffered(_))
+            | Self::Assemblies(AssembliesError::TooLarge)
             | Self::Segment(_)
-            | Self::OtherCall => Remedy::Quarantine,
+            | Self::OtherCall
+            | Self::AlreadyWritten => Remedy::Quarantine,
             // Two workers write one object at the same moment: S3 takes neither, or one, and asks to try again.
             Self::Archive(ArchiveError::Request { code, .. })
                 if code == "ConditionalRequestConflict" =>
@@ -157,6 +162,8 @@ impl Failure {
             Self::Segment(error) => error.reason(),
             Self::OtherCall => "other_call",
             Self::CallUnknown => "call_unknown",
+            Self::AlreadyWritten => "already_written",
+            Self::Assemblies(AssembliesError::TooLarge) => "too_large",
             Self::Assemblies(_) => "assemblies",
             Self::Ledger(_) => "ledger",
             Self::Archive(_) => "archive",

@@ -14,9 +14,15 @@ mod stream;
 
 use std::time::Duration;
 
-use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger};
+use aws::{
+    archive::Archive,
+    assemblies::{Assemblies, Call, Kept},
+    jobs::Jobs,
+    ledger::Ledger,
+};
 use domain::redact::Redactor;
 use sources::Sources;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use failure::{Failure, Remedy};
 
@@ -40,8 +46,18 @@ pub struct App {
     pub sources: Sources,
     /// What makes the redacted twin.
     pub redactor: Redactor,
+    /// One call at a time has all its segments in memory.
+    pub at_work: Semaphore,
     /// From the configuration.
     pub settings: Settings,
+}
+
+impl App {
+    /// Every segment that is stored of a call, with the right to have them in memory.
+    async fn whole(&self, call: &Call) -> Result<(Vec<Kept>, SemaphorePermit<'_>), Failure> {
+        let permit = self.at_work.acquire().await.map_err(|_| Failure::OutOfTime)?;
+        Ok((self.assemblies.segments(call, self.settings.largest_call).await?, permit))
+    }
 }
 
 /// From the configuration.
@@ -53,6 +69,8 @@ pub struct Settings {
     pub transcripts: QueueConfig,
     /// The timers' queue.
     pub deadlines: QueueConfig,
+    /// The most bytes that a call's segments may have as JSON to be written.
+    pub largest_call: usize,
     /// How long a call waits for its segments after the first, in milliseconds.
     pub due_after_ms: i64,
     /// The first step of the back-off between deliveries.

@@ -5,6 +5,7 @@ use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger, 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use sources::Sources;
+use tokio::sync::Semaphore;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -24,10 +25,12 @@ async fn main() -> Result<(), Error> {
         jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
         sources,
         redactor: config.redactor,
+        at_work: Semaphore::new(1),
         settings: Settings {
             assemblies_table: config.assemblies_table,
             transcripts: config.transcripts,
             deadlines: config.deadlines,
+            largest_call: config.largest_call,
             due_after_ms: config.due_after_ms,
             retry_base: config.retry_base,
         },

@@ -1,12 +1,15 @@
 //! A revision's three objects.
 
-use aws::assemblies::{Call, Place};
+use std::collections::BTreeSet;
+
+use aws::assemblies::{Call, Kept, Place};
 use bytes::Bytes;
 use domain::{
     digest::crc64nvme,
     object_key::TranscriptRevision,
-    transcript::{Output, Transcript},
+    transcript::{Output, SegmentKey, Transcript},
 };
+use serde::Deserialize;
 
 use crate::{App, Failure, redaction::redacted, report};
 
@@ -25,7 +28,8 @@ pub(crate) async fn write(
     place: &Place,
     output: &Output,
 ) -> Result<String, Failure> {
-    let kept = app.assemblies.segments(call).await?;
+    // Until the last object is written, or ten large calls would be in memory at once.
+    let (kept, _permit) = app.whole(call).await?;
     let segments = kept.iter().map(|kept| &kept.segment);
     let transcript = Transcript::new(&call.call_id, output, segments)?;
     drop(kept);
@@ -45,6 +49,25 @@ pub(crate) async fn write(
     put(app, &newest, JSON, transcript.to_json()?).await?;
     report::written(call, &transcript, replaced.withheld);
     Ok(newest)
+}
+
+/// Whether these are all the segments that the transcript under a key was made of.
+///
+/// # Errors
+/// [`aws::archive::ArchiveError`].
+pub(crate) async fn is_covered(app: &App, key: &str, kept: &[Kept]) -> Result<bool, Failure> {
+    #[derive(Deserialize)]
+    struct Written {
+        utterances: Vec<Of>,
+    }
+    #[derive(Deserialize)]
+    struct Of {
+        segments: BTreeSet<SegmentKey>,
+    }
+    let body = app.archive.read(key, None).await?;
+    let Ok(written) = serde_json::from_slice::<Written>(&body) else { return Ok(false) };
+    let kept: BTreeSet<_> = kept.iter().map(|kept| &kept.segment.key).collect();
+    Ok(written.utterances.iter().flat_map(|of| &of.segments).all(|key| kept.contains(key)))
 }
 
 async fn put(app: &App, key: &str, content_type: &str, body: String) -> Result<(), Failure> {

@@ -7,12 +7,17 @@ use aws::{
 use domain::{
     id::{CallId, RecordingId},
     message::TranscriptMessage,
+    object_key::transcript_place,
     transcript::{self, Arrival, Audio, AudioStatus, Event, Segment},
 };
 use jiff::Timestamp;
 use vendors::{Vendor, VendorError};
 
-use crate::{App, Failure, call, report};
+use crate::{
+    App, Failure,
+    call::{self, Begin},
+    report,
+};
 
 /// Fetches the segment of a message, stores it and tells its call.
 ///
@@ -48,7 +53,8 @@ pub(crate) async fn take_in(app: &App, message: &TranscriptMessage) -> Result<()
     }
     let mut events: Vec<_> = heard(entry.as_ref()).into_iter().collect();
     events.push(Event::Segment(arrival));
-    call::happened(app, &call, Some(&place(message, entry.as_ref())), events).await?;
+    let begin = begin(app, message, &call, entry.as_ref());
+    call::happened(app, &call, Some(&begin), events).await?;
 
     // The recording may have been settled after the ledger was read and before the call waited for it.
     if let Some(id) = wanted {
@@ -85,12 +91,19 @@ async fn resolve(
     }
 }
 
-fn place(message: &TranscriptMessage, entry: Option<&Entry>) -> Place {
+/// A call lies where its transcript lies already, if the ledger knows one, whatever is known of it now.
+fn begin(app: &App, message: &TranscriptMessage, call: &Call, entry: Option<&Entry>) -> Begin {
+    let written = entry.and_then(|entry| app.archive.key(entry.transcript_path.as_deref()?));
+    let earlier = written.and_then(|key| {
+        let (time, queue_id) = transcript_place(call.platform, &call.call_id, key)?;
+        Some(Begin { place: Place { time, queue_id }, written: Some(key.to_owned()) })
+    });
     let known = entry.map(|entry| &entry.metadata);
-    Place {
+    let place = || Place {
         time: known.and_then(|known| known.start_time).unwrap_or(message.seen_at),
         queue_id: known.and_then(|known| known.queue_id.clone()),
-    }
+    };
+    earlier.unwrap_or_else(|| Begin { place: place(), written: None })
 }
 
 /// What the ledger says of a recording's audio. One that waits for an operator may still come.

@@ -124,6 +124,12 @@ impl Archive {
         format!("s3://{}/{key}", self.bucket)
     }
 
+    /// The key of an address in this bucket; `None` where it is in another.
+    #[must_use]
+    pub fn key<'a>(&self, path: &'a str) -> Option<&'a str> {
+        path.strip_prefix("s3://")?.strip_prefix(&*self.bucket)?.strip_prefix('/')
+    }
+
     /// Writes a whole object in one request.
     ///
     /// # Errors
@@ -337,18 +343,21 @@ impl Archive {
     /// Reads a whole object: for small ones of our own.
     ///
     /// # Errors
-    /// [`ArchiveError::Checksum`] when its bytes do not have this CRC64NVME.
-    pub async fn read(&self, key: &str, crc64nvme: &str) -> Result<Bytes, ArchiveError> {
+    /// [`ArchiveError::Checksum`] when its bytes do not have this CRC64NVME; where none is given, that which S3 has of them.
+    pub async fn read(&self, key: &str, crc64nvme: Option<&str>) -> Result<Bytes, ArchiveError> {
         const OPERATION: &str = "GetObject";
-        let object = self.client.get_object().bucket(&self.bucket).key(key).send().await;
-        let body = object.map_err(ArchiveError::of(OPERATION))?.body;
-        let body = body.collect().await.map_err(|source| ArchiveError::Request {
+        let object = self.client.get_object().bucket(&self.bucket).key(key);
+        let object = object.checksum_mode(ChecksumMode::Enabled).send().await;
+        let object = object.map_err(ArchiveError::of(OPERATION))?;
+        let stored = object.checksum_crc64_nvme.as_deref();
+        let expected = crc64nvme.or(stored).map(str::to_owned);
+        let body = object.body.collect().await.map_err(|source| ArchiveError::Request {
             operation: OPERATION,
             code: "body broke off".to_owned(),
             source: Box::new(source),
         })?;
         let bytes = body.into_bytes();
-        let same = domain::digest::crc64nvme(&bytes) == crc64nvme;
+        let same = expected.is_none_or(|crc| crc == domain::digest::crc64nvme(&bytes));
         same.then_some(bytes).ok_or(ArchiveError::Checksum)
     }
 

@@ -88,6 +88,25 @@ impl TranscriptRevision<'_> {
     }
 }
 
+/// The month, by its first instant, and the queue under which a call's transcript lies, from its key. `None` where it is the
+/// key of no transcript, or of another call's.
+#[must_use]
+pub fn transcript_place(
+    platform: Platform,
+    call_id: &CallId,
+    key: &str,
+) -> Option<(Timestamp, Option<QueueId>)> {
+    let parts: Vec<_> = key.split('/').collect();
+    let [_, _, year, month, queue, _, revision, _] = *parts else { return None };
+    let (year, month) = (year.strip_prefix("year=")?, month.strip_prefix("month=")?);
+    let time = format!("{year}-{month}-01T00:00:00Z").parse().ok()?;
+    let queue = queue.strip_prefix("queue=").filter(|queue| *queue != "unknown");
+    let queue = queue.map(str::parse).transpose().ok()?;
+    let revision = revision.strip_prefix('r')?.parse().ok()?;
+    let read = TranscriptRevision { platform, time, queue: queue.as_ref(), call_id, revision };
+    (read.transcript() == key).then_some((time, queue))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +148,21 @@ mod tests {
             second.review(),
             "transcripts-redacted/platform=cxone/year=2024/month=12/queue=unknown/call_xyz789/r2/review.ndjson"
         );
+    }
+
+    #[test]
+    fn a_transcripts_place_is_read_from_its_key() {
+        let (call_id, queue) = ("r1".parse().unwrap(), "q1".parse().unwrap());
+        let time = "2024-12-31T23:59:59.999Z".parse().unwrap();
+        for queue in [Some(&queue), None] {
+            let platform = Platform::Cxone;
+            let of = TranscriptRevision { platform, time, queue, call_id: &call_id, revision: 12 };
+            let (month, read) = transcript_place(platform, &call_id, &of.transcript()).unwrap();
+            assert_eq!((month.to_string(), read.as_ref()), ("2024-12-01T00:00:00Z".into(), queue));
+            let other = "r2".parse().unwrap();
+            assert_eq!(transcript_place(platform, &other, &of.transcript()), None);
+            assert_eq!(transcript_place(platform, &call_id, &of.redacted()), None);
+            assert_eq!(transcript_place(platform, &call_id, "transcripts/x"), None);
+        }
     }
 }

@@ -73,11 +73,11 @@ impl Runtime {
         });
         let mut child = Command::new(binary)
             .env_clear()
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
             .envs(environment)
             .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
             .env("AWS_LAMBDA_FUNCTION_NAME", name)
             .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
-            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "local")
             .env("AWS_LAMBDA_LOG_GROUP_NAME", "local")
             .stdin(Stdio::null())

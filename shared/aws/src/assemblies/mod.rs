@@ -62,6 +62,9 @@ pub enum AssembliesError {
         /// What is wrong with it.
         field: &'static str,
     },
+    /// A call's segments are more than the function has memory for. They stay where they are.
+    #[error("the call's segments are too large for the function; raise its memory")]
+    TooLarge,
     /// A value that cannot be written.
     #[error("the table cannot hold this value")]
     Unwritable(#[source] serde_json::Error),

@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     Assemblies, AssembliesError, Call, Item, SEGMENT_DAYS, bytes, expiry, malformed, number,
     request, string, text,
-    zip::{unzip, zip},
+    zip::{inflate, zip},
 };
 use crate::archive::ArchiveError;
 
@@ -100,12 +100,13 @@ impl Assemblies {
         Ok(vec![("staged".to_owned(), text(key)), ("crc64nvme".to_owned(), text(crc64nvme))])
     }
 
-    /// Every segment that is stored of a call, in the order of their coming.
+    /// Every segment that is stored of a call, in the order of their coming, if they have no more than `most` bytes as JSON.
     ///
     /// # Errors
     /// Any [`AssembliesError`] but [`AssembliesError::Moved`].
-    pub async fn segments(&self, call: &Call) -> Result<Vec<Kept>, AssembliesError> {
+    pub async fn segments(&self, call: &Call, most: usize) -> Result<Vec<Kept>, AssembliesError> {
         let mut segments = Vec::new();
+        let mut left = most;
         let mut pages = self
             .client
             .query()
@@ -120,16 +121,18 @@ impl Assemblies {
             .send();
         while let Some(item) = pages.next().await {
             let item = item.map_err(request("Query"))?;
-            let segment = match string(&item, "staged") {
+            let json = match string(&item, "staged") {
                 Some(key) => {
                     let crc = string(&item, "crc64nvme");
                     let crc = crc.ok_or_else(|| malformed(&item, "crc64nvme"))?;
-                    let body = self.staging.read(key, crc).await;
-                    unzip(&body.map_err(AssembliesError::Staging)?)
+                    let body = self.staging.read(key, Some(crc)).await;
+                    inflate(&body.map_err(AssembliesError::Staging)?)
                 }
-                None => bytes(&item, "body").and_then(unzip),
+                None => bytes(&item, "body").and_then(inflate),
             };
-            let segment = segment.ok_or_else(|| malformed(&item, "body"))?;
+            let json = json.ok_or_else(|| malformed(&item, "body"))?;
+            left = left.checked_sub(json.len()).ok_or(AssembliesError::TooLarge)?;
+            let segment = serde_json::from_slice(&json).map_err(|_| malformed(&item, "body"))?;
             let at = string(&item, "storedAt").and_then(|at| at.parse().ok());
             let at = at.ok_or_else(|| malformed(&item, "storedAt"))?;
             segments.push(Kept { at, segment });

@@ -17,9 +17,14 @@ pub(super) fn zip(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
 
 /// The value again; `None` if it is none.
 pub(super) fn unzip<T: DeserializeOwned>(zipped: &[u8]) -> Option<T> {
+    serde_json::from_slice(&inflate(zipped)?).ok()
+}
+
+/// The value's JSON; `None` if it is no gzip.
+pub(super) fn inflate(zipped: &[u8]) -> Option<Vec<u8>> {
     let mut json = Vec::new();
     GzDecoder::new(zipped).read_to_end(&mut json).ok()?;
-    serde_json::from_slice(&json).ok()
+    Some(json)
 }
 
 #[cfg(test)]

@@ -8,8 +8,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use aws_sdk_dynamodb::types::AttributeValue;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use harness::{
     Platform,
     gate::{Gate, Mode},
@@ -23,10 +21,12 @@ use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use crate::{
-    PATIENCE, Shared, on_stack,
+    PATIENCE, Shared,
+    expiry::expire,
+    on_stack,
     resume::{self, downloader, in_seconds},
     segments::{set_aside, set_aside_in},
-    transcripts::{announce, by_the_rules, plain},
+    transcripts::{by_the_rules, plain},
 };
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
@@ -41,8 +41,6 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, &name("no_message_grows_older_than_its_queue_keeps_it"), too_old),
         on_stack(shared, &name("two_that_finish_at_once_write_once"), at_once),
         on_stack(shared, &name("a_worker_may_die_between_any_two_steps"), killed),
-        on_stack(shared, &name("a_head_that_expires_unfinished_is_put_back"), swept),
-        on_stack(shared, &name("a_call_that_was_swept_up_goes_on_where_it_was"), begun_anew),
         on_stack(
             shared,
             &name("a_record_of_a_stream_is_dealt_with_comes_again_or_is_passed_over"),
@@ -73,11 +71,11 @@ fn old_batch(call: &str, index: u32, days: i64) -> Value {
     batch
 }
 
-async fn assembler(stack: &Pipeline, settings: &[(&str, String)]) -> Result<Runtime> {
+pub(crate) async fn assembler(stack: &Pipeline, settings: &[(&str, String)]) -> Result<Runtime> {
     stack.function_with("assembler", "AssemblerFunction", settings).await
 }
 
-async fn delivered(function: &Runtime, call: &str, index: u32) -> Result<()> {
+pub(crate) async fn delivered(function: &Runtime, call: &str, index: u32) -> Result<()> {
     let response = function.invoke(&batch(call, index), in_seconds(60)).await?;
     let failures = &response["batchItemFailures"];
     ensure!(*failures == json!([]), "{failures}: {:#?}", function.lines());
@@ -211,75 +209,6 @@ async fn any_moment(stack: Arc<Pipeline>) -> Result<()> {
     ensure!(deaths >= 5, "{deaths} deaths of {}: too few to tell", deaths + answered);
     let again = stack.s3.overwrites();
     ensure!(!again.iter().any(|key| key.contains("call-any-moment")), "{again:?}");
-    Ok(())
-}
-
-/// Takes a head away, as the table's time to live does; the answer is what its stream tells of it.
-async fn expire(stack: &Pipeline, call: &str) -> Result<Value> {
-    let table = stack.stack.output("AssembliesTable")?;
-    let pk = format!("cxone#{call}");
-    let deleted = stack
-        .dynamodb
-        .delete_item()
-        .table_name(table)
-        .key("pk", AttributeValue::S(pk.clone()))
-        .key("sk", AttributeValue::S("head".to_owned()))
-        .return_values(aws_sdk_dynamodb::types::ReturnValue::AllOld)
-        .send()
-        .await?;
-    let old = deleted.attributes.context("there was no head")?;
-    let head = old.get("head").and_then(|head| head.as_b().ok()).context("an empty head")?;
-    let unsettled = old.get("unsettled").and_then(|text| text.as_s().ok());
-    let keys = json!({"pk": {"S": pk}, "sk": {"S": "head"}});
-    let mut event: Value =
-        serde_json::from_str(include_str!("../../../../events/assembler-swept.json"))?;
-    let record = &mut event["Records"][0];
-    record["eventSourceARN"] =
-        format!("arn:aws:dynamodb:us-east-1:000000000000:table/{table}/stream/1").into();
-    record["dynamodb"]["Keys"] = keys.clone();
-    record["dynamodb"]["OldImage"] = keys;
-    record["dynamodb"]["OldImage"]["head"] = json!({"B": STANDARD.encode(head.as_ref())});
-    record["dynamodb"]["OldImage"]["unsettled"] = json!({"S": unsettled});
-    Ok(event)
-}
-
-async fn swept(stack: Arc<Pipeline>) -> Result<()> {
-    let call = "call-swept";
-    let function = assembler(&stack, &[]).await?;
-    stack.vendor.add_transcript(segment_id(call, 1), plain(call, 1, 2));
-    delivered(&function, call, 1).await?;
-    let event = expire(&stack, call).await?;
-    ensure!(event["Records"][0]["dynamodb"]["OldImage"]["unsettled"]["S"] == "open", "{event}");
-    // Twice, as streams may: the second finds it put back.
-    for _ in 0..2 {
-        let response = function.invoke(&event, in_seconds(60)).await?;
-        ensure!(response["batchItemFailures"] == json!([]), "{response} {:#?}", function.lines());
-    }
-    ensure!(stack.head(call).await?.is_some(), "not put back");
-    let revision = stack.revision(call, 1, PATIENCE).await?;
-    ensure!(revision.transcript["missingSegments"] == json!([2]), "{:?}", revision.transcript);
-    ensure!(stack.transcript_keys(call)?.len() == 3);
-    // Settled, it is not what the template's filter lets through.
-    let event = expire(&stack, call).await?;
-    ensure!(event["Records"][0]["dynamodb"]["OldImage"]["unsettled"]["S"].is_null(), "{event}");
-    Ok(())
-}
-
-/// A head's thirty days are over, those of its segments not yet, and the last segment comes.
-async fn begun_anew(stack: Arc<Pipeline>) -> Result<()> {
-    let call = "call-begun-anew";
-    for index in [1, 3] {
-        announce(&stack, call, index, plain(call, index, 3)).await?;
-    }
-    let first = stack.revision(call, 1, PATIENCE).await?;
-    expire(&stack, call).await?;
-    announce(&stack, call, 2, plain(call, 2, 3)).await?;
-    let second = stack.revision(call, 2, PATIENCE).await?;
-    ensure!(second.transcript["status"] == "complete", "{:?}", second.transcript);
-    ensure!(second.transcript["utterances"].as_array().is_some_and(|all| all.len() == 3));
-    ensure!(stack.read_revision(&first.key)?.bytes == first.bytes, "r1 was written over");
-    let again = stack.s3.overwrites();
-    ensure!(!again.iter().any(|key| key.contains(call)), "{again:?}");
     Ok(())
 }
 

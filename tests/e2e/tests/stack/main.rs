@@ -7,6 +7,7 @@
 mod assembly;
 mod downloads;
 mod endings;
+mod expiry;
 mod genesys;
 mod house;
 mod laws;
@@ -141,6 +142,7 @@ fn main() -> Result<()> {
     trials.extend(sweeps::trials(&shared));
     trials.extend(manifest::trials(&shared));
     trials.extend(queries::trials(&shared));
+    trials.extend(expiry::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {

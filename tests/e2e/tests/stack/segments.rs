@@ -18,7 +18,9 @@ use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use crate::{
-    PATIENCE, Shared, on_stack,
+    PATIENCE, Shared,
+    assembly::{assembler, delivered},
+    on_stack,
     transcripts::{announce, by_the_rules, plain},
 };
 
@@ -35,6 +37,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, &name("a_vendor_in_trouble_is_asked_again"), vendor_faults),
         on_stack(shared, &name("retry_after_is_waited_for_by_the_fleet"), throttled),
         on_stack(shared, &name("a_segment_too_large_for_the_table_is_staged"), oversized),
+        on_stack(shared, &name("a_call_too_large_for_the_function_is_set_aside"), too_large),
     ]
 }
 
@@ -251,5 +254,29 @@ async fn oversized(stack: Arc<Pipeline>) -> Result<()> {
     ensure!(pointer == staged.first().copied(), "{pointer:?}");
     let lives = items.items().iter().all(|item| item.get("expiresAt").is_some_and(|n| n.is_n()));
     ensure!(lives && items.count() == 3, "an item without a time to live");
+    Ok(())
+}
+
+/// A function with one MiB takes calls of 26 KB: what would exhaust its memory each time is set aside, with nothing lost.
+async fn too_large(stack: Arc<Pipeline>) -> Result<()> {
+    let call = "call-too-large";
+    let words = noise(20_000);
+    let segments = [1, 2].map(|index| {
+        let start = u64::from(index) * 10_000;
+        segment(call, index, 2, &[(start, start + 900, "agent", &words, 0.9)])
+    });
+    for (index, body) in (1..).zip(&segments) {
+        stack.vendor.add_transcript(segment_id(call, index), body.clone());
+    }
+    let memory = [("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1".to_owned())];
+    let function = assembler(&stack, &memory).await?;
+    delivered(&function, call, 1).await?;
+    delivered(&function, call, 2).await?;
+    ensure!(set_aside(&stack, &segment_id(call, 2)).await? == "too_large");
+    ensure!(stack.transcript_keys(call)?.is_empty());
+    // With more memory, the message that was set aside is all it needs.
+    delivered(&assembler(&stack, &[]).await?, call, 2).await?;
+    let revision = stack.revision(call, 1, PATIENCE).await?;
+    ensure!(revision.bytes == by_the_rules(call, &segments)?.into_bytes(), "not by the rules");
     Ok(())
 }

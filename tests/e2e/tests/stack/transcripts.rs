@@ -328,7 +328,7 @@ async fn pointed_later(stack: Arc<Pipeline>) -> Result<()> {
 }
 
 /// The ledger points a recording to its call's newest transcript, soon after that is written.
-async fn points_to(stack: &Pipeline, id: &str, revision: u32, key: &str) -> Result<()> {
+pub(crate) async fn points_to(stack: &Pipeline, id: &str, revision: u32, key: &str) -> Result<()> {
     let path = format!("s3://{}/{key}", stack.bucket()?);
     let pointed = async {
         loop {
