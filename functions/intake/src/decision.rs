@@ -57,6 +57,8 @@ pub enum Obstacle {
     SecretsSlow,
     /// The signing secrets could not be read.
     SecretsFailed,
+    /// None of the signing secrets can be a key.
+    SecretsUnusable,
     /// The queue had not taken the event by the deadline.
     QueueSlow,
     /// The queue did not take the event.
@@ -70,6 +72,7 @@ impl Obstacle {
         match self {
             Self::SecretsSlow => "secrets_slow",
             Self::SecretsFailed => "secrets_failed",
+            Self::SecretsUnusable => "secrets_unusable",
             Self::QueueSlow => "queue_slow",
             Self::QueueFailed => "queue_failed",
         }

@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod decision;
+pub mod headers;
 pub mod patience;
 
 use std::{error::Error, future::Future, sync::Arc};
@@ -12,10 +13,10 @@ use aws::{
 };
 use domain::{
     platform::Platform,
-    signature::{Refusal, Signed, TimestampedHmac, Verified},
+    signature::{Refusal, Verified},
     webhook::{self, Event, RECORDING_CREATED, TRANSCRIPT_COMPLETED},
 };
-use http::{HeaderName, Response};
+use http::Response;
 use jiff::Timestamp;
 use lambda::log::causes;
 use lambda_http::{Body, Request, RequestExt};
@@ -107,31 +108,28 @@ impl Intake {
     }
 
     async fn verify(&self, request: &Request, arrival: Arrival) -> Result<Verified, Outcome> {
-        let header = |name: &HeaderName| request.headers().get(name).map(|value| value.as_bytes());
-        let signed = Signed {
-            timestamp: header(&self.config.timestamp_header),
-            signature: header(&self.config.signature_header),
-            body: request.body(),
-        };
         // What can be refused without a secret is: it costs no read and needs none to succeed.
-        match TimestampedHmac.verify(signed, [], arrival.at) {
-            Ok(_) | Err(Refusal::Mismatch) => {}
-            Err(refusal) => return Err(Outcome::Refused(refusal)),
-        }
+        let signed = self.config.headers.signed(request);
+        let claim = self.config.verifier.read(signed, arrival.at).map_err(Outcome::Refused)?;
         let secrets_failed =
             |error: Arc<SecretsError>| deferred(Obstacle::SecretsFailed, Some(&*error));
         let reading = self.secrets.live(arrival.begun);
         let live =
             within(arrival, reading, Obstacle::SecretsSlow).await?.map_err(secrets_failed)?;
-        if let Ok(verified) = TimestampedHmac.verify(signed, live.iter(), arrival.at) {
-            return Ok(verified);
-        }
+        let refusal = match claim.check(live.iter()) {
+            Ok(verified) => return Ok(verified),
+            Err(refusal) => refusal,
+        };
         let reading = self.secrets.newer(&live, arrival.begun);
-        match within(arrival, reading, Obstacle::SecretsSlow).await?.map_err(secrets_failed)? {
-            Some(newer) => {
-                TimestampedHmac.verify(signed, newer.iter(), arrival.at).map_err(Outcome::Refused)
+        let newer =
+            within(arrival, reading, Obstacle::SecretsSlow).await?.map_err(secrets_failed)?;
+        match newer.map_or(Err(refusal), |newer| claim.check(newer.iter())) {
+            Ok(verified) => Ok(verified),
+            // Not the sender's doing: it is to send again what cannot be judged.
+            Err(refusal @ Refusal::UnusableKey) => {
+                Err(deferred(Obstacle::SecretsUnusable, Some(&refusal)))
             }
-            None => Err(Outcome::Refused(Refusal::Mismatch)),
+            Err(refusal) => Err(Outcome::Refused(refusal)),
         }
     }
 

@@ -5,6 +5,8 @@ mod endpoint;
 #[cfg(test)]
 mod outages;
 #[cfg(test)]
+mod schemes;
+#[cfg(test)]
 mod support;
 
 use anyhow::{Context, Result};

@@ -10,9 +10,9 @@ use aws::{
     jobs::Jobs,
     secrets::{Secrets, SigningSecrets},
 };
-use domain::signature::TimestampedHmac;
-use http::{HeaderName, HeaderValue};
-use intake::{Arrival, Intake, config::Config, decision::Decision, patience};
+use domain::signature::{KeyEncoding, Scheme, Verifier};
+use http::HeaderValue;
+use intake::{Arrival, Intake, config::Config, decision::Decision, headers::Headers, patience};
 use jiff::Timestamp;
 use lambda_http::{Body, Request};
 use serde_json::Value;
@@ -31,8 +31,15 @@ pub(crate) const BASE64: &str = include_str!("../../../../events/intake-base64.j
 pub(crate) const SIGNATURE: &str = "nice-request-signature";
 pub(crate) const TIMESTAMP: &str = "nice-request-timestamp";
 
+const GUIDE: Verifier = Verifier { scheme: Scheme::Guide, key_encoding: KeyEncoding::Text };
+
 /// Intake with its real clients and limits, its services at these addresses.
 pub(crate) async fn intake(sqs: &str, secrets_manager: &str) -> Intake {
+    intake_with(sqs, secrets_manager, GUIDE).await
+}
+
+/// The same, in another scheme.
+pub(crate) async fn intake_with(sqs: &str, secrets_manager: &str, verifier: Verifier) -> Intake {
     let sdk = async |url: &str| {
         let credentials = aws_sdk_sqs::config::Credentials::new("test", "test", None, None, "test");
         patience::limited(aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12()))
@@ -48,8 +55,8 @@ pub(crate) async fn intake(sqs: &str, secrets_manager: &str) -> Intake {
         recordings_queue_url: format!("{sqs}/0/recordings.fifo"),
         transcripts_queue_url: format!("{sqs}/0/transcripts.fifo"),
         signing_secret_id: "signing".to_owned(),
-        signature_header: HeaderName::from_static(SIGNATURE),
-        timestamp_header: HeaderName::from_static(TIMESTAMP),
+        verifier,
+        headers: Headers::new(verifier.scheme, None, None),
     };
     let signing = SigningSecrets::new(secrets, config.signing_secret_id.clone());
     Intake::new(config, jobs, signing)
@@ -75,7 +82,7 @@ pub(crate) fn signed(body: impl Into<Body>) -> Result<Request> {
 
 pub(crate) fn sign(request: &mut Request, secret: &str, at: i64) -> Result<()> {
     let signature =
-        TimestampedHmac.sign(&secret.into(), at, request.body()).context("an empty secret")?;
+        GUIDE.sign(&secret.into(), "", at, request.body()).context("an empty secret")?;
     set(request, SIGNATURE, &signature)?;
     set(request, TIMESTAMP, &at.to_string())
 }
