@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapter;
+mod breaker;
 mod cxone;
 mod error;
 mod genesys;
