@@ -27,7 +27,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     VendorError,
-    adapter::{Adapter, Audio, Item, Lookup, Media, Recording},
+    adapter::{Adapter, Audio, Document, Item, Lookup, Media, Recording},
     cxone::Cxone,
     genesys::Genesys,
     http::{BaseUrl, Http},
@@ -173,6 +173,10 @@ impl Vendor {
     pub fn lists(&self) -> bool {
         let query = Query { start: Timestamp::UNIX_EPOCH, end: Timestamp::UNIX_EPOCH, page: 1 };
         self.adapter.listing(&query, MediaType::Voice).is_some()
+    }
+
+    pub(crate) fn webhooks(&self, id: Option<&str>) -> Result<Document, VendorError> {
+        self.adapter.webhooks(id).ok_or(VendorError::NotOffered("webhooks"))
     }
 
     async fn document(

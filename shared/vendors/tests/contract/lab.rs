@@ -75,6 +75,12 @@ impl Lab {
         cxone.script_transcript(id, faults);
     }
 
+    /// CXone, which only has webhooks.
+    pub(crate) fn cxone(&self) -> &Cxone {
+        let Side::Cxone(cxone) = &self.simulated else { panic!("only CXone has webhooks") };
+        cxone
+    }
+
     /// Genesys, which only has a listing.
     pub(crate) fn genesys(&self) -> &Genesys {
         let Side::Genesys(genesys) = &self.simulated else { panic!("only Genesys has a listing") };

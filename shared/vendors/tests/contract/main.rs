@@ -11,6 +11,8 @@ mod listing;
 mod tokens;
 #[cfg(test)]
 mod transcripts;
+#[cfg(test)]
+mod webhooks;
 
 /// The tests `cxone::{name}` and `genesys::{name}` of each function.
 macro_rules! contract {
