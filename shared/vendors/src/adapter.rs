@@ -118,4 +118,7 @@ pub(crate) trait Adapter: Send + Sync {
 
     /// Where a page of the recordings is, newest first; `None` where the vendor lists none.
     fn listing(&self, query: &Query, media_type: MediaType) -> Option<Listing>;
+
+    /// Where the webhook registrations are, or one of them; `None` where the vendor has none.
+    fn webhooks(&self, id: Option<&str>) -> Option<Document>;
 }

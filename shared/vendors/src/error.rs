@@ -1,6 +1,6 @@
 //! What can go wrong between us and a vendor, each with what to do about it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domain::throttle::Held;
 
@@ -54,7 +54,7 @@ pub enum VendorError {
     #[error(
         "the vendor's token endpoint gave no token; check the base URL and the vendor's status page"
     )]
-    NoToken(#[source] Box<VendorError>),
+    NoToken(#[source] Arc<VendorError>),
     /// The token endpoint refused the client's credentials.
     #[error(
         "the vendor refuses the client's credentials (status {0}); check the credentials secret"

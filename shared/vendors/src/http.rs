@@ -55,6 +55,13 @@ impl BaseUrl {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// As it was given, without a slash at its end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let url = self.0.as_str();
+        url.strip_suffix('/').unwrap_or(url)
+    }
+
     /// The URL of `segments` below the base, each percent-encoded as one segment.
     pub(crate) fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
         let mut url = self.0.clone();

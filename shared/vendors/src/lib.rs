@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapter;
+mod breaker;
 mod cxone;
 mod error;
 mod genesys;
@@ -8,10 +9,13 @@ mod http;
 mod oauth;
 mod token;
 mod vendor;
+mod webhook;
 
 pub use adapter::{Audio, Item, Media, Recording};
 pub use error::VendorError;
 pub use genesys::{Participant, agent_id};
 pub use http::{BaseUrl, Http, HttpError, HttpSettings, InvalidBaseUrl};
+pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use token::{Credentials, CredentialsError, ReadCredentials};
 pub use vendor::{Content, Vendor};
+pub use webhook::{Registered, Registration, Webhook, deliver};

@@ -2,15 +2,29 @@
 //!
 //! CXone guide §1: a token's age is counted from the moment it was received, on a monotonic clock, never from its
 //! `expires_in` on the wall clock; the cache key holds the client id and the version of the secret; a 401 forces one
-//! refresh. At most one token request is under way at a time, whoever asks.
+//! refresh. At most one token request is under way at a time, whoever asks, and one that failed is not repeated before
+//! the [breaker](crate::breaker) lets it.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use domain::throttle::Gate;
 use secrecy::SecretString;
 use tokio::{sync::Mutex, time::Instant};
 
-use crate::{VendorError, adapter::Adapter, http::Http};
+use crate::{
+    VendorError,
+    adapter::Adapter,
+    breaker::{Breaker, Key},
+    http::Http,
+};
 
 /// A vendor client's credentials, as the secret holds them.
 #[derive(Debug, Clone)]
@@ -26,8 +40,8 @@ pub struct Credentials {
 /// Credentials could not be read: where from, and why, is the source's to say.
 pub type CredentialsError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Reads the credentials as they stand now. Called before each token request, and once a minute while a token is in
-/// use; not before each call.
+/// Reads the credentials as they stand now. Called before each token request, and at most every five seconds while a
+/// token is in use; not before each call.
 pub type ReadCredentials = Box<
     dyn Fn() -> Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send>>
         + Send
@@ -35,28 +49,35 @@ pub type ReadCredentials = Box<
 >;
 
 /// A live token. Not its value but its generation says whether it is the same as another.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Token {
     pub(crate) value: SecretString,
     generation: u64,
-    key: (String, String),
+    key: Key,
     refresh_at: Instant,
+    /// The vendor has taken it at least once.
+    taken: AtomicBool,
 }
 
-/// How often at most the secret's version is looked at: so old can a token of a rotated secret be.
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// How often at most the secret's version is looked at: so old can a token of a rotated secret be that the vendor still
+/// takes. One that it does not take is replaced at once.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 struct Cache {
     token: Option<Arc<Token>>,
+    /// How many tokens there have been.
+    generation: u64,
     /// When the credentials were last read.
     looked: Option<Instant>,
+    breaker: Breaker,
 }
 
 /// The tokens of one vendor client in this process: one at a time.
 pub(crate) struct Tokens {
     read: ReadCredentials,
     gate: Arc<dyn Gate>,
+    look_again: Duration,
     cache: Mutex<Cache>,
 }
 
@@ -68,34 +89,61 @@ impl std::fmt::Debug for Tokens {
 
 impl Tokens {
     pub(crate) fn new(read: ReadCredentials, gate: Arc<dyn Gate>) -> Self {
-        Self { read, gate, cache: Mutex::default() }
+        Self { read, gate, look_again: LOOK_AGAIN, cache: Mutex::default() }
     }
 
-    /// The token to use now: the cached one while it is fresh and of the secret's current version, otherwise a new one.
+    /// Looks at the secret's version as often as that.
+    pub(crate) fn look_again(&mut self, after: Duration) {
+        self.look_again = after;
+    }
+
+    /// The token for a request now: the cached one while it is fresh and of the secret's current version, otherwise a
+    /// new one.
     pub(crate) async fn get(
         &self,
         http: &Http,
         adapter: &dyn Adapter,
     ) -> Result<Arc<Token>, VendorError> {
         let mut cache = self.cache.lock().await;
+        let token = self.obtain(&mut cache, http, adapter).await?;
+        cache.breaker.enter(Instant::now())?;
+        Ok(token)
+    }
+
+    /// Makes sure that there is a token, without a request to follow.
+    pub(crate) async fn handshake(
+        &self,
+        http: &Http,
+        adapter: &dyn Adapter,
+    ) -> Result<(), VendorError> {
+        let mut cache = self.cache.lock().await;
+        self.obtain(&mut cache, http, adapter).await.map(|_| ())
+    }
+
+    async fn obtain(
+        &self,
+        cache: &mut Cache,
+        http: &Http,
+        adapter: &dyn Adapter,
+    ) -> Result<Arc<Token>, VendorError> {
         let now = Instant::now();
-        let Some(token) = cache.token.clone().filter(|token| now < token.refresh_at) else {
-            return self.request(&mut cache, http, adapter).await;
-        };
-        if cache.looked.is_some_and(|looked| now < looked + LOOK_AGAIN) {
-            return Ok(token);
+        let token = cache.token.clone().filter(|token| now < token.refresh_at);
+        let known = cache.breaker.key().or(token.as_ref().map(|token| &token.key)).cloned();
+        if let Some(known) = known
+            && let Some(credentials) = self.rotated(cache, &known, now).await
+        {
+            cache.breaker.reset();
+            let token = self.exchange(cache, &credentials, http, adapter).await;
+            if token.is_err() {
+                // The old one is of credentials that are no more.
+                cache.token = None;
+            }
+            return token;
         }
-        cache.looked = Some(now);
-        match (self.read)().await {
-            Ok(credentials) if credentials.key() != token.key => {
-                self.exchange(&mut cache, &credentials, http, adapter).await
-            }
-            Ok(_) => Ok(token),
-            // The token is good for what it was issued for; a secret that cannot be read is no reason to stop.
-            Err(error) => {
-                tracing::warn!(error = %error, "the credentials secret could not be looked at");
-                Ok(token)
-            }
+        cache.breaker.check(now)?;
+        match token {
+            Some(token) => Ok(token),
+            None => self.request(cache, http, adapter).await,
         }
     }
 
@@ -107,9 +155,43 @@ impl Tokens {
         adapter: &dyn Adapter,
     ) -> Result<Arc<Token>, VendorError> {
         let mut cache = self.cache.lock().await;
-        match &cache.token {
-            Some(token) if token.generation != refused.generation => Ok(token.clone()),
-            _ => self.request(&mut cache, http, adapter).await,
+        if let Some(token) = &cache.token
+            && token.generation != refused.generation
+        {
+            return Ok(token.clone());
+        }
+        if let Err(error) = cache.breaker.check(Instant::now()) {
+            cache.refused(refused);
+            return Err(error);
+        }
+        self.request(&mut cache, http, adapter).await
+    }
+
+    /// The vendor has taken this token.
+    pub(crate) async fn taken(&self, token: &Token) {
+        if !token.taken.swap(true, Ordering::Relaxed) {
+            self.cache.lock().await.breaker.reset();
+        }
+    }
+
+    /// The vendor has refused this token though it was fresh: the next ones would fare no better.
+    pub(crate) async fn refused(&self, token: &Token) {
+        self.cache.lock().await.refused(token);
+    }
+
+    /// The credentials, if the secret is due to be looked at and has another version than `known`.
+    async fn rotated(&self, cache: &mut Cache, known: &Key, now: Instant) -> Option<Credentials> {
+        if cache.looked.is_some_and(|looked| now < looked + self.look_again) {
+            return None;
+        }
+        cache.looked = Some(now);
+        match (self.read)().await {
+            Ok(credentials) => Some(credentials).filter(|read| read.key() != *known),
+            // The token is good for what it was issued for; a secret that cannot be read is no reason to stop.
+            Err(error) => {
+                tracing::warn!(error = %error, "the credentials secret could not be looked at");
+                None
+            }
         }
     }
 
@@ -134,19 +216,25 @@ impl Tokens {
         // Those who wait for this token ask in turn where it is refused, and are stopped here then.
         self.gate.clear_to_send().await?;
         let granted = adapter.token(http, credentials).await;
-        let (value, lifetime) = granted.map_err(|error| match error {
+        let granted = granted.map_err(|error| match error {
             // These say what to do about them; anything else is no fault of a recording.
             VendorError::Throttled { retry_after } => {
                 VendorError::Throttled { retry_after: Some(self.gate.throttled(retry_after)) }
             }
             error @ (VendorError::Credentials(_) | VendorError::MissingScopes(_)) => error,
-            error => VendorError::NoToken(Box::new(error)),
-        })?;
+            error => VendorError::NoToken(Arc::new(error)),
+        });
+        let now = Instant::now();
+        let (value, lifetime) =
+            granted.inspect_err(|error| cache.breaker.failed(error, credentials.key(), now))?;
+        cache.breaker.given();
+        cache.generation += 1;
         let token = Arc::new(Token {
             value,
-            generation: cache.token.as_ref().map_or(0, |token| token.generation) + 1,
+            generation: cache.generation,
             key: credentials.key(),
-            refresh_at: Instant::now() + adapter.refresh_after(lifetime),
+            refresh_at: now + adapter.refresh_after(lifetime),
+            taken: AtomicBool::new(false),
         });
         let rotated = cache.token.as_ref().is_some_and(|old| old.key != token.key);
         tracing::info!(platform = %adapter.platform(), rotated, "token received");
@@ -155,9 +243,20 @@ impl Tokens {
     }
 }
 
+impl Cache {
+    /// Opens the breaker, unless the token is another by now, or has served: then it is about the one request alone.
+    fn refused(&mut self, token: &Token) {
+        let current = self.token.as_ref().is_some_and(|own| own.generation == token.generation);
+        if current && !token.taken.load(Ordering::Relaxed) {
+            self.breaker.failed(&VendorError::Unauthorized, token.key.clone(), Instant::now());
+            self.token = None;
+        }
+    }
+}
+
 impl Credentials {
     /// What a token is valid for.
-    fn key(&self) -> (String, String) {
+    fn key(&self) -> Key {
         (self.client_id.clone(), self.version.clone())
     }
 }

@@ -1,8 +1,11 @@
 //! A vendor, ready to be asked: adapter, HTTP client and tokens in one.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -17,18 +20,18 @@ use domain::{
 };
 use jiff::Timestamp;
 use reqwest::{
-    Response, StatusCode,
+    RequestBuilder, Response, StatusCode,
     header::{self, HeaderMap, HeaderName},
 };
 use secrecy::ExposeSecret;
 
 use crate::{
     VendorError,
-    adapter::{Adapter, Audio, Item, Lookup, Media, Recording},
+    adapter::{Adapter, Audio, Document, Item, Lookup, Media, Recording},
     cxone::Cxone,
     genesys::Genesys,
     http::{BaseUrl, Http},
-    token::{ReadCredentials, Tokens},
+    token::{ReadCredentials, Token, Tokens},
 };
 
 /// A vendor's API, under one client's credentials.
@@ -102,6 +105,13 @@ impl Vendor {
         Self { adapter, http, tokens, gate, requests }
     }
 
+    /// Looks for a new version of the credentials so often instead of every five seconds; a test does not wait for it.
+    #[must_use]
+    pub fn looking_again_after(mut self, pause: Duration) -> Self {
+        self.tokens.look_again(pause);
+        self
+    }
+
     /// Which vendor it is.
     #[must_use]
     pub fn platform(&self) -> Platform {
@@ -122,7 +132,7 @@ impl Vendor {
         let (url, permission, media, read) = match self.adapter.lookup(id) {
             Lookup::Status { url, permission, media, read } => (url, permission, media, read),
             Lookup::Listed(media) => {
-                self.tokens.get(&self.http, &*self.adapter).await?;
+                self.tokens.handshake(&self.http, &*self.adapter).await?;
                 let audio = Audio::Available(media);
                 let metadata = Metadata::default();
                 return Ok(Recording { audio, confirmed: false, call_id: None, metadata });
@@ -163,6 +173,10 @@ impl Vendor {
     pub fn lists(&self) -> bool {
         let query = Query { start: Timestamp::UNIX_EPOCH, end: Timestamp::UNIX_EPOCH, page: 1 };
         self.adapter.listing(&query, MediaType::Voice).is_some()
+    }
+
+    pub(crate) fn webhooks(&self, id: Option<&str>) -> Result<Document, VendorError> {
+        self.adapter.webhooks(id).ok_or(VendorError::NotOffered("webhooks"))
     }
 
     async fn document(
@@ -210,26 +224,41 @@ impl Vendor {
         }
     }
 
-    /// CXone guide §1: a 401 forces one refresh of the token and one repeat of the request, then it is an error.
     async fn get(&self, url: &url::Url, headers: HeaderMap) -> Result<Response, VendorError> {
-        let send = async |token: &str| {
+        self.send(|client| client.get(url.clone()).headers(headers.clone())).await
+    }
+
+    /// CXone guide §1: a 401 forces one refresh of the token and one repeat of the request, then it is an error.
+    pub(crate) async fn send(
+        &self,
+        request: impl Fn(&reqwest::Client) -> RequestBuilder,
+    ) -> Result<Response, VendorError> {
+        let send = async |token: &Token| {
             // Here and not earlier: a token may take its time, and the vendor may have asked to wait meanwhile.
             self.gate.clear_to_send().await?;
             self.requests.fetch_add(1, Ordering::Relaxed);
-            let request = self.http.client().get(url.clone()).headers(headers.clone());
-            Ok::<_, VendorError>(request.bearer_auth(token).send().await?)
+            let request = request(self.http.client()).bearer_auth(token.value.expose_secret());
+            let response = request.send().await?;
+            if response.status() != StatusCode::UNAUTHORIZED {
+                self.tokens.taken(token).await;
+            }
+            Ok::<_, VendorError>(response)
         };
         let token = self.tokens.get(&self.http, &*self.adapter).await?;
-        let response = send(token.value.expose_secret()).await?;
+        let response = send(&token).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
         let token = self.tokens.replace(&token, &self.http, &*self.adapter).await?;
-        send(token.value.expose_secret()).await
+        let response = send(&token).await?;
+        if response.status() == StatusCode::UNAUTHORIZED {
+            self.tokens.refused(&token).await;
+        }
+        Ok(response)
     }
 
     /// Tells the gate of a vendor that asks to wait; the error then says how long the message has to.
-    fn heeded(&self, error: VendorError) -> VendorError {
+    pub(crate) fn heeded(&self, error: VendorError) -> VendorError {
         match error {
             VendorError::Throttled { retry_after } => {
                 VendorError::Throttled { retry_after: Some(self.gate.throttled(retry_after)) }

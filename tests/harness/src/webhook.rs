@@ -30,6 +30,16 @@ pub struct Webhook {
     pub signature: Option<String>,
 }
 
+impl Webhook {
+    /// `body` as a webhook of the moment `at`, rightly signed.
+    #[must_use]
+    pub fn signed(secret: &[u8], body: impl Into<Vec<u8>>, at: Timestamp) -> Self {
+        let (body, timestamp) = (body.into(), at.as_second().to_string());
+        let signature = Some(sign(secret, &timestamp, &body));
+        Self { body, content_type: "application/json", timestamp: Some(timestamp), signature }
+    }
+}
+
 /// HMAC-SHA256 in hex over `{timestamp}.{body}` (CXone guide §2).
 #[must_use]
 pub fn sign(secret: &[u8], timestamp: &str, body: &[u8]) -> String {
@@ -88,9 +98,7 @@ impl Sender {
     /// The same, of another moment.
     #[must_use]
     pub fn webhook_at(&self, body: impl Into<Vec<u8>>, at: Timestamp) -> Webhook {
-        let (body, timestamp) = (body.into(), at.as_second().to_string());
-        let signature = Some(sign(self.secret.as_bytes(), &timestamp, &body));
-        Webhook { body, content_type: "application/json", timestamp: Some(timestamp), signature }
+        Webhook::signed(self.secret.as_bytes(), body, at)
     }
 
     /// Sends an event of this moment, rightly signed.
@@ -106,7 +114,14 @@ impl Sender {
     /// # Errors
     /// No answer.
     pub async fn deliver(&self, platform: &str, webhook: &Webhook) -> Result<(StatusCode, String)> {
-        let url = format!("{}/{platform}", self.url);
+        self.deliver_to(&format!("{}/{platform}", self.url), webhook).await
+    }
+
+    /// Sends a webhook as it is to the address that somebody has registered.
+    ///
+    /// # Errors
+    /// No answer.
+    pub async fn deliver_to(&self, url: &str, webhook: &Webhook) -> Result<(StatusCode, String)> {
         let mut request = self
             .http
             .post(url)

@@ -85,6 +85,12 @@ impl Adapter for Cxone {
     fn listing(&self, _: &Query, _: MediaType) -> Option<Listing> {
         None
     }
+
+    /// CXone guide §2: `POST {base}/api/v2/webhooks`, which takes the scope webhooks:manage.
+    fn webhooks(&self, id: Option<&str>) -> Option<Document> {
+        let segments = ["api", "v2", "webhooks"].into_iter().chain(id);
+        Some(Document { url: self.base.join(segments), permission: "webhooks:manage" })
+    }
 }
 
 #[cfg(test)]

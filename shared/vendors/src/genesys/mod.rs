@@ -80,6 +80,11 @@ impl Adapter for Genesys {
         let page = Document { url, permission: "Recording > Read" };
         Some(Listing { page, read: listing::read })
     }
+
+    /// The Genesys guide has none.
+    fn webhooks(&self, _: Option<&str>) -> Option<Document> {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,8 @@ pub(crate) struct Lab {
     pub(crate) media: Media,
     /// How often the credentials were read.
     pub(crate) read: Arc<AtomicUsize>,
+    /// The credentials secret's version.
+    version: Arc<AtomicUsize>,
     pub(crate) gate: Arc<Turnstile>,
 }
 
@@ -42,13 +44,15 @@ impl Lab {
             Platform::Genesys => Side::Genesys(Genesys::start().await.unwrap()),
         };
         let read = Arc::<AtomicUsize>::default();
+        let version = Arc::<AtomicUsize>::default();
         let gate = Arc::<Turnstile>::default();
-        let vendor = client(platform, simulated.shared(), read.clone(), gate.clone());
+        let secret = (read.clone(), version.clone());
+        let vendor = client(platform, simulated.shared(), secret, gate.clone());
         let media = match platform {
             Platform::Cxone => Media::wav(100_000, 1),
             Platform::Genesys => Media::webm(100_000, 1),
         };
-        let lab = Self { platform, simulated, vendor, media, read, gate };
+        let lab = Self { platform, simulated, vendor, media, read, version, gate };
         let known = vendor::Credentials::new("client-1", SECRET);
         lab.simulated().set_credentials(known);
         lab.simulated().add_recording(Recording::new(ID, lab.media.clone()));
@@ -71,10 +75,29 @@ impl Lab {
         cxone.script_transcript(id, faults);
     }
 
+    /// CXone, which only has webhooks.
+    pub(crate) fn cxone(&self) -> &Cxone {
+        let Side::Cxone(cxone) = &self.simulated else { panic!("only CXone has webhooks") };
+        cxone
+    }
+
     /// Genesys, which only has a listing.
     pub(crate) fn genesys(&self) -> &Genesys {
         let Side::Genesys(genesys) = &self.simulated else { panic!("only Genesys has a listing") };
         genesys
+    }
+
+    /// Its client looks for a new version of the credentials at every call, and not every five seconds.
+    pub(crate) fn watchful(mut self) -> Self {
+        let secret = (self.read.clone(), self.version.clone());
+        let vendor = client(self.platform, self.simulated.shared(), secret, self.gate.clone());
+        self.vendor = vendor.looking_again_after(Duration::ZERO);
+        self
+    }
+
+    /// Gives the credentials secret a new version, of the same value.
+    pub(crate) fn rotate(&self) {
+        self.version.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Requests that the gate has let pass.
@@ -152,14 +175,15 @@ impl Gate for Turnstile {
 fn client(
     platform: Platform,
     simulated: &Simulated,
-    read: Arc<AtomicUsize>,
+    (read, version): (Arc<AtomicUsize>, Arc<AtomicUsize>),
     gate: Arc<Turnstile>,
 ) -> Vendor {
     let base: BaseUrl = simulated.base_url().parse().unwrap();
     let settings = HttpSettings { idle_timeout: Duration::from_secs(10), pool_per_host: 4 };
     let http = Http::new(settings).unwrap();
     let credentials: vendors::ReadCredentials = Box::new(move || {
-        let version = read.fetch_add(1, Ordering::Relaxed).to_string();
+        read.fetch_add(1, Ordering::Relaxed);
+        let version = version.load(Ordering::Relaxed).to_string();
         let credentials = Credentials {
             client_id: "client-1".to_owned(),
             client_secret: SecretString::from(SECRET),

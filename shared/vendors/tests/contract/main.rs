@@ -11,6 +11,8 @@ mod listing;
 mod tokens;
 #[cfg(test)]
 mod transcripts;
+#[cfg(test)]
+mod webhooks;
 
 /// The tests `cxone::{name}` and `genesys::{name}` of each function.
 macro_rules! contract {
@@ -38,6 +40,9 @@ contract!(
     tokens::many_callers_refused_at_once_cost_one_refresh,
     tokens::refused_credentials_are_not_the_recordings_fault,
     tokens::a_token_endpoint_in_trouble_is_not_the_recordings_fault,
+    tokens::ten_workers_refused_ask_for_one_token,
+    tokens::a_failed_token_request_is_shared_and_backs_off,
+    tokens::a_new_version_of_the_secret_ends_the_old_token,
     tokens::a_throttled_token_is_asked_for_once,
     tokens::nothing_secret_is_shown,
     content::the_request_is_the_one_the_guide_names,

@@ -4,9 +4,13 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use domain::platform::Platform;
 use harness::vendor::{self, Endpoint, Fault};
+use tokio::time::sleep;
 use vendors::VendorError;
 
 use crate::lab::{ID, Lab, MORE, SECRET, drain, shown};
+
+/// What the breaker holds callers for after the first failure.
+const PAUSE: Duration = Duration::from_secs(1);
 
 pub(crate) async fn one_token_serves_many_calls_and_their_callers(lab: Lab) {
     let calls = (0..8).map(|_| lab.content());
@@ -28,6 +32,7 @@ pub(crate) async fn a_token_past_its_refresh_is_replaced_unasked(lab: Lab) {
     let refused = |lab: &Lab| lab.simulated().requests().iter().filter(|r| r.status == 401).count();
     let (before, tokens) = (refused(&lab), lab.count(Endpoint::Token));
     lab.simulated().set_token_lifetime(Duration::from_secs(3600));
+    sleep(PAUSE).await;
     lab.content().await.unwrap();
     lab.content().await.unwrap();
     assert_eq!((refused(&lab), lab.count(Endpoint::Token)), (before, tokens + 1));
@@ -63,6 +68,7 @@ pub(crate) async fn many_callers_refused_at_once_cost_one_refresh(lab: Lab) {
 }
 
 pub(crate) async fn refused_credentials_are_not_the_recordings_fault(lab: Lab) {
+    let lab = lab.watchful();
     lab.simulated().set_credentials(vendor::Credentials::new("client-1", "another"));
     let error = lab.content().await.unwrap_err();
     assert!(matches!(error, VendorError::Credentials(401)), "{error}");
@@ -70,10 +76,12 @@ pub(crate) async fn refused_credentials_are_not_the_recordings_fault(lab: Lab) {
     assert!(!shown(&error).contains(SECRET));
     // Put right, they are taken without a restart.
     lab.simulated().set_credentials(vendor::Credentials::new("client-1", SECRET));
+    lab.rotate();
     lab.content().await.unwrap();
 }
 
 pub(crate) async fn a_token_endpoint_in_trouble_is_not_the_recordings_fault(lab: Lab) {
+    let lab = lab.watchful();
     // A 404 above all: it says that the base URL is wrong, not that a recording is missing.
     lab.simulated().script_token([
         Fault::Status(500),
@@ -84,6 +92,7 @@ pub(crate) async fn a_token_endpoint_in_trouble_is_not_the_recordings_fault(lab:
     for _ in 0..2 {
         let error = lab.content().await.unwrap_err();
         assert!(matches!(error, VendorError::NoToken(_)), "{error}");
+        lab.rotate();
     }
     let error = lab.content().await.unwrap_err();
     let nine = Some(Duration::from_secs(9) + MORE);
@@ -91,7 +100,81 @@ pub(crate) async fn a_token_endpoint_in_trouble_is_not_the_recordings_fault(lab:
     let error = lab.content().await.unwrap_err();
     assert!(matches!(error, VendorError::NoToken(_)), "{error}");
     assert_eq!(lab.count(Endpoint::Content), 0);
+    lab.rotate();
     lab.content().await.unwrap();
+}
+
+/// CXone guide §1: one refresh, one repeat, and then the batch fails. Ten workers do not make ten of each.
+pub(crate) async fn ten_workers_refused_ask_for_one_token(lab: Lab) {
+    let media = lab.media().await.unwrap();
+    lab.vendor.content(&media, 0, None).await.unwrap();
+    lab.simulated().revoke_tokens();
+    // Every token is refused from here on, however fresh.
+    lab.simulated().set_token_lifetime(Duration::ZERO);
+    let workers = || {
+        let calls = (0..10).map(|_| lab.vendor.content(&media, 0, None));
+        futures_util::future::join_all(calls)
+    };
+    for answer in workers().await {
+        let error = answer.unwrap_err();
+        assert!(matches!(error, VendorError::Unauthorized), "{error}");
+        assert!(error.to_string().contains("a fresh token (401); check the client's scopes"));
+    }
+    assert_eq!(lab.count(Endpoint::Token), 2);
+    // The next batch, a moment later, asks for nothing at all.
+    let asked = lab.simulated().requests().len();
+    assert!(workers().await.iter().all(Result::is_err));
+    assert_eq!(lab.simulated().requests().len(), asked);
+    // After the pause one of them tries: a token and a request.
+    sleep(PAUSE).await;
+    assert!(workers().await.iter().all(Result::is_err));
+    assert_eq!(lab.simulated().requests().len(), asked + 2);
+    // Once the vendor is well, the one that tries opens the way for all.
+    lab.simulated().set_token_lifetime(Duration::from_secs(3600));
+    sleep(2 * PAUSE).await;
+    lab.vendor.content(&media, 0, None).await.unwrap();
+    assert!(workers().await.iter().all(Result::is_ok));
+    assert_eq!(lab.count(Endpoint::Token), 4);
+}
+
+pub(crate) async fn a_failed_token_request_is_shared_and_backs_off(lab: Lab) {
+    lab.simulated().set_credentials(vendor::Credentials::new("client-1", "another"));
+    for (pause, asked) in [(PAUSE, 1), (2 * PAUSE, 2)] {
+        let calls = (0..10).map(|_| lab.content());
+        for answer in futures_util::future::join_all(calls).await {
+            let error = answer.unwrap_err();
+            assert!(matches!(error, VendorError::Credentials(401)), "{error}");
+        }
+        assert_eq!(lab.count(Endpoint::Token), asked);
+        sleep(pause).await;
+    }
+    // The vendor's own mistake, put right there: nothing is needed here.
+    lab.simulated().set_credentials(vendor::Credentials::new("client-1", SECRET));
+    lab.content().await.unwrap();
+}
+
+/// CXone guide §1: if the secret rotates, the old cache entry becomes invalid immediately.
+pub(crate) async fn a_new_version_of_the_secret_ends_the_old_token(lab: Lab) {
+    let lab = lab.watchful();
+    lab.content().await.unwrap();
+    lab.content().await.unwrap();
+    assert_eq!(lab.count(Endpoint::Token), 1, "the same version, another token");
+    lab.rotate();
+    lab.content().await.unwrap();
+    lab.content().await.unwrap();
+    assert_eq!(lab.count(Endpoint::Token), 2);
+    // A version that the vendor refuses ends it too, and is asked with once; the next one is tried at once.
+    lab.simulated().set_credentials(vendor::Credentials::new("client-1", "another"));
+    lab.rotate();
+    for _ in 0..4 {
+        let error = lab.content().await.unwrap_err();
+        assert!(matches!(error, VendorError::Credentials(401)), "{error}");
+    }
+    assert_eq!(lab.count(Endpoint::Token), 3);
+    lab.simulated().set_credentials(vendor::Credentials::new("client-1", SECRET));
+    lab.rotate();
+    lab.content().await.unwrap();
+    assert_eq!(lab.count(Endpoint::Token), 4);
 }
 
 /// The vendor asks the first of them to wait; those behind it must not ask again before.
@@ -135,7 +218,7 @@ pub(crate) async fn nothing_secret_is_shown(lab: Lab) {
 /// through and then every download be a 403, each a recording in quarantine.
 #[tokio::test]
 async fn a_token_without_a_scope_is_never_used() {
-    let lab = Lab::start(Platform::Genesys).await;
+    let lab = Lab::start(Platform::Genesys).await.watchful();
     for (scope, missing) in [
         ("recording:read", "recording:download"),
         ("recording:download", "recording:read"),
@@ -146,6 +229,7 @@ async fn a_token_without_a_scope_is_never_used() {
         assert!(matches!(error, VendorError::MissingScopes(_)), "{error}");
         assert!(error.to_string().contains(&format!("the scope {missing};")), "{error}");
         assert_eq!(error.reason(), "missing_scope");
+        lab.rotate();
     }
     assert!(lab.simulated().requests().iter().all(|r| r.endpoint == Endpoint::Token));
     // Granted, they are taken without a restart. Later tokens are looked at as the first was.

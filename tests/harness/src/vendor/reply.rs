@@ -99,6 +99,12 @@ impl Reply {
         self.under(fault, total)
     }
 
+    /// What a request is answered with that `fault` keeps from being done.
+    pub(super) fn refused(self, fault: &Fault) -> Option<Self> {
+        let reply = self.small(fault);
+        (reply.status.is_client_error() || reply.status.is_server_error()).then_some(reply)
+    }
+
     /// A file, or what was asked of it, under `fault`.
     pub(super) fn file(asked: &Asked, mut file: File, fault: &Fault) -> Self {
         match fault {

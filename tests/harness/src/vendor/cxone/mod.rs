@@ -1,13 +1,14 @@
 //! NICE CXone, as its guide describes it.
 
 mod routes;
+mod webhooks;
 
 use std::{io, ops::Deref, sync::Arc};
 
 use serde_json::Value;
 
 use routes::Routes;
-pub use routes::Webhook;
+pub use webhooks::Webhook;
 
 use super::{fault::Fault, log::Endpoint, oauth::Credentials, server::lock, simulated::Simulated};
 
@@ -56,7 +57,18 @@ impl Cxone {
     /// The webhooks that are registered, signing secrets included.
     #[must_use]
     pub fn webhooks(&self) -> Vec<Webhook> {
-        lock(&self.routes.webhooks).clone()
+        self.routes.webhooks.all()
+    }
+
+    /// Whether registrations can be listed and updated; both by default.
+    pub fn offer_webhooks(&self, list: bool, update: bool) {
+        self.routes.webhooks.offer(list, update);
+    }
+
+    /// As [`Simulated::script`], for the requests of one method for webhook registrations. A fault that is a refusal
+    /// leaves them as they are; any other spoils the answer to what was done.
+    pub fn script_webhooks(&self, method: &str, faults: impl IntoIterator<Item = Fault>) {
+        self.script_of(Endpoint::Webhooks, method, faults);
     }
 
     /// As [`Simulated::script`], for a recording's metadata.

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Mutex};
 
-use http::{Method, StatusCode, header};
-use serde::{Deserialize, Serialize};
+use http::{StatusCode, header};
 use serde_json::{Value, json};
 
+use super::webhooks::Webhooks;
 use crate::vendor::{
     log::Endpoint,
     oauth,
@@ -14,40 +14,11 @@ use crate::vendor::{
     server::{Asked, Core, Dialect, lock},
 };
 
-/// A webhook registration.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Webhook {
-    /// The vendor's id.
-    #[serde(skip_deserializing)]
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Where events are sent.
-    pub url: String,
-    /// Which.
-    pub events: Vec<String>,
-    /// Whether they are.
-    pub enabled: bool,
-    /// What they are signed with; never in an answer.
-    #[serde(skip_serializing)]
-    pub signing_secret: String,
-}
-
-impl std::fmt::Debug for Webhook {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Webhook")
-            .field("id", &self.id)
-            .field("url", &self.url)
-            .finish_non_exhaustive()
-    }
-}
-
 /// What CXone holds besides recordings.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
     pub(super) transcripts: Mutex<BTreeMap<String, Value>>,
-    pub(super) webhooks: Mutex<Vec<Webhook>>,
+    pub(super) webhooks: Webhooks,
 }
 
 impl Dialect for Routes {
@@ -91,7 +62,7 @@ impl Dialect for Routes {
             Endpoint::Transcript => lock(&self.transcripts).get(id).map(|document| {
                 Reply::json(StatusCode::OK, document).small(&core.next_fault(endpoint, id))
             }),
-            Endpoint::Webhooks => self.webhook(id, asked),
+            Endpoint::Webhooks => self.webhooks.answer(core, id, asked),
             Endpoint::Token | Endpoint::Listing | Endpoint::Unknown => None,
         };
         found.unwrap_or_else(|| Reply::error(StatusCode::NOT_FOUND))
@@ -114,34 +85,4 @@ fn status(recording: &Recording) -> Value {
         fields.entry(name).or_insert(json!(value));
     }
     Value::Object(fields)
-}
-
-impl Routes {
-    fn webhook(&self, id: &str, asked: &Asked) -> Option<Reply> {
-        let mut webhooks = lock(&self.webhooks);
-        if asked.method == Method::GET {
-            return Some(Reply::json(StatusCode::OK, &json!({ "webhooks": *webhooks })));
-        }
-        if asked.method == Method::DELETE {
-            let at = webhooks.iter().position(|webhook| webhook.id == id)?;
-            webhooks.remove(at);
-            return Some(Reply::empty());
-        }
-        let (status, id) = if asked.method == Method::POST {
-            (StatusCode::CREATED, format!("webhook_{:016x}", fastrand::u64(..)))
-        } else {
-            webhooks.iter().find(|webhook| webhook.id == id)?;
-            (StatusCode::OK, id.to_owned())
-        };
-        let Ok(sent) = serde_json::from_slice::<Webhook>(&asked.body) else {
-            return Some(Reply::error(StatusCode::BAD_REQUEST));
-        };
-        let webhook = Webhook { id, ..sent };
-        let reply = Reply::json(status, &json!(webhook));
-        match webhooks.iter_mut().find(|known| known.id == webhook.id) {
-            Some(known) => *known = webhook,
-            None => webhooks.push(webhook),
-        }
-        Some(reply)
-    }
 }
