@@ -5,13 +5,14 @@ use std::time::Duration;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::{
     backoff,
-    message::{LookMessage, TranscriptMessage},
+    message::{LookMessage, TranscriptMessage, Waiting},
     platform::Platform,
 };
 use jiff::{SignedDuration, Timestamp};
 use lambda::{
     batch::{self, AllFailed, Turn, Verdict},
     log::{causes, millis},
+    message,
     metrics::{Metric, Record},
 };
 
@@ -19,9 +20,6 @@ use crate::{App, CONCURRENCY, Failure, Remedy, config::QueueConfig, look, report
 
 /// How long before the invocation's end the work stops, to give its messages back.
 const MARGIN: SignedDuration = SignedDuration::from_secs(5);
-
-/// The longest step of a back-off.
-const LONGEST_STEP: Duration = Duration::from_secs(900);
 
 /// A queue of this function's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,18 +79,21 @@ async fn one(app: &App, queue: Queue, record: &SqsMessage, deadline: Timestamp) 
     let (about, result) = match queue {
         Queue::Transcripts => match serde_json::from_str::<TranscriptMessage>(body) {
             Ok(message) => {
-                let work = &mut Box::pin(segment::take_in(app, &message));
-                let age = now.duration_since(message.seen_at);
+                if let Some(early) = message.waiting.and_then(|waiting| left_of(waiting, now)) {
+                    hand_back(app, queue, record, early).await;
+                    return Verdict::Again;
+                }
+                let result = in_time(&mut Box::pin(segment::take_in(app, &message))).await;
                 let id = message.transcript_id.to_string();
-                (About { platform: message.platform, id, age }, in_time(work).await)
+                (About { platform: message.platform, id, segment: Some(message) }, result)
             }
             Err(error) => return unreadable(app, queue, record, &error).await,
         },
         Queue::Deadlines => match serde_json::from_str::<LookMessage>(body) {
             Ok(message) => {
-                let work = &mut Box::pin(look::look(app, &message));
-                let (id, age) = (message.call_id.to_string(), SignedDuration::ZERO);
-                (About { platform: message.platform, id, age }, in_time(work).await)
+                let result = in_time(&mut Box::pin(look::look(app, &message))).await;
+                let id = message.call_id.to_string();
+                (About { platform: message.platform, id, segment: None }, result)
             }
             Err(error) => return unreadable(app, queue, record, &error).await,
         },
@@ -103,13 +104,32 @@ async fn one(app: &App, queue: Queue, record: &SqsMessage, deadline: Timestamp) 
     }
 }
 
+/// What is left of a wait, if anything.
+fn left_of(waiting: Waiting, now: Timestamp) -> Option<Duration> {
+    Duration::try_from(waiting.until.duration_since(now)).ok().filter(|left| !left.is_zero())
+}
+
 /// What a message is about, for the log and the remedy.
 struct About {
     platform: Platform,
     /// The transcript's id, or the call's.
     id: String,
-    /// Since its event.
-    age: SignedDuration,
+    /// Where it is about a segment.
+    segment: Option<TranscriptMessage>,
+}
+
+impl About {
+    fn waiting(&self) -> Option<Waiting> {
+        self.segment.as_ref()?.waiting
+    }
+
+    /// The message as it was before it waited: sent back by an operator, it has all its time again.
+    fn anew(&self, record: &SqsMessage) -> String {
+        let waited = self.segment.clone().filter(|segment| segment.waiting.is_some());
+        let anew = waited.map(|segment| TranscriptMessage { waiting: None, ..segment });
+        let anew = anew.and_then(|message| serde_json::to_string(&message).ok());
+        anew.or_else(|| record.body.clone()).unwrap_or_default()
+    }
 }
 
 async fn failed(
@@ -119,23 +139,37 @@ async fn failed(
     about: &About,
     failure: &Failure,
 ) -> Verdict {
-    let About { platform, id, age } = about;
-    let deliveries = record.attributes.get("ApproximateReceiveCount");
-    let deliveries: u32 = deliveries.and_then(|count| count.parse().ok()).unwrap_or(1);
-    let (reason, cause) = (failure.reason(), causes(failure));
+    let (About { platform, id, .. }, now) = (about, Timestamp::now());
+    let deliveries = message::deliveries(record);
     let retry = deliveries.saturating_sub(1);
-    let step = backoff::exponential(app.settings.retry_base, retry, fastrand::f64());
-    let step = step.min(LONGEST_STEP);
-    let metrics = || Record::new(Timestamp::now()).platform(*platform);
-    match failure.remedy(deliveries, *age) {
-        Remedy::Quarantine => {
+    let (reason, cause) = (failure.reason(), causes(failure));
+    let step = |retry| failure.step(app.settings.retry_base, retry, fastrand::f64());
+    let metrics = || Record::new(now).platform(*platform);
+    let waited = about.waiting().map(|waiting| now.duration_since(waiting.since));
+    let remedy = match message::is_expiring(record, now) {
+        true => Remedy::Quarantine,
+        false => failure.remedy(waited.unwrap_or_default()),
+    };
+    match (remedy, &about.segment) {
+        (Remedy::Quarantine, _) => {
             tracing::error!(%platform, id, reason, cause, "quarantined");
             metrics().reason(reason).count(Metric::Quarantined, 1).emit();
-            set_aside(app, queue, record, reason).await
+            set_aside(app, queue, record, about.anew(record), reason).await
         }
-        Remedy::Again(wait) => {
+        (Remedy::Apart(least), Some(segment)) if segment.waiting.is_none() => {
+            let after = step(0).max(least);
+            let again_ms = millis(after);
+            tracing::info!(%platform, id, reason, cause, again_ms, "waits by itself");
+            wait_apart(app, record, segment, after).await
+        }
+        (Remedy::Again(_) | Remedy::Apart(_), _) => {
             // Genesys guide §3: never sooner than Retry-After says.
-            let after = wait.unwrap_or(step).max(backoff::at_least(deliveries));
+            let after = match remedy {
+                Remedy::Again(Some(wait)) => wait,
+                Remedy::Apart(least) => step(retry).max(least),
+                _ => step(retry),
+            };
+            let after = after.max(backoff::at_least(deliveries));
             let again_ms = millis(after);
             tracing::info!(%platform, id, reason, cause, again_ms, "handed back");
             if reason == "throttled" {
@@ -144,9 +178,38 @@ async fn failed(
             hand_back(app, queue, record, after).await;
             Verdict::Again
         }
-        Remedy::Fail => {
+        (Remedy::Fail, _) => {
             tracing::error!(%platform, id, reason, cause, "failed");
-            hand_back(app, queue, record, step.max(backoff::at_least(deliveries))).await;
+            let after = step(retry).max(backoff::at_least(deliveries));
+            hand_back(app, queue, record, after).await;
+            Verdict::Failed
+        }
+    }
+}
+
+/// Sends a segment's message back to its queue in a group of its own, so that the rest of its call goes on: the call's
+/// head needs no order. A worker that dies here has sent one too many, which does no harm.
+async fn wait_apart(
+    app: &App,
+    record: &SqsMessage,
+    segment: &TranscriptMessage,
+    after: Duration,
+) -> Verdict {
+    let now = Timestamp::now();
+    let waiting = Waiting { since: now, until: now.saturating_add(after).unwrap_or(now) };
+    let message = TranscriptMessage { waiting: Some(waiting), ..segment.clone() };
+    let group = segment.transcript_id.as_str();
+    let dedup = record.message_id.as_deref().unwrap_or(group);
+    let sent = async {
+        let body = serde_json::to_string(&message)?;
+        Ok::<_, Failure>(app.jobs.send(&app.settings.transcripts.url, body, group, dedup).await?)
+    };
+    match sent.await {
+        Ok(()) => Verdict::Done,
+        Err(error) => {
+            let error = causes(&error);
+            tracing::error!(error, "the queue did not take its own message");
+            hand_back(app, Queue::Transcripts, record, after).await;
             Verdict::Failed
         }
     }
@@ -162,13 +225,19 @@ async fn unreadable(
     let (line, column) = (error.line(), error.column());
     let message_id = record.message_id.as_deref().unwrap_or_default();
     tracing::error!(message_id, line, column, "a message is not one of ours");
-    set_aside(app, queue, record, "unreadable").await
+    let body = record.body.clone().unwrap_or_default();
+    set_aside(app, queue, record, body, "unreadable").await
 }
 
 /// Moves a message to the dead-letter queue: what is behind it goes on, and an operator can send it back from there.
-async fn set_aside(app: &App, queue: Queue, record: &SqsMessage, reason: &str) -> Verdict {
+async fn set_aside(
+    app: &App,
+    queue: Queue,
+    record: &SqsMessage,
+    body: String,
+    reason: &str,
+) -> Verdict {
     let message_id = record.message_id.as_deref().unwrap_or_default();
-    let body = record.body.clone().unwrap_or_default();
     let url = &queue.config(app).dead_letter_url;
     let group = record.attributes.get("MessageGroupId").map_or(message_id, String::as_str);
     let fifo = (queue == Queue::Transcripts).then_some((group, message_id));

@@ -18,6 +18,7 @@ use domain::{backoff, message::RecordingMessage, platform::Platform};
 use jiff::Timestamp;
 use lambda::{
     batch::{self, AllFailed, Turn, Verdict},
+    message,
     metrics::{Metric, Record},
 };
 use sources::Sources;
@@ -91,8 +92,7 @@ pub async fn handle(
             Turn::Now(record) => {
                 let message_id = record.message_id.as_deref().unwrap_or_default();
                 let owner = format!("{request_id}/{message_id}");
-                let deliveries = record.attributes.get("ApproximateReceiveCount");
-                let deliveries = deliveries.and_then(|count| count.parse().ok()).unwrap_or(1);
+                let deliveries = message::deliveries(&record);
                 one(app, &record, &Job { owner, begun, deadline, deliveries }).await
             }
             // SQS keeps it back until the record before it is through, whatever its own timeout.
@@ -118,11 +118,16 @@ async fn one(app: &App, record: &SqsMessage, job: &Job) -> Verdict {
     let body = record.body.as_deref().unwrap_or_default();
     let message: RecordingMessage = match serde_json::from_str(body) {
         Ok(message) => message,
-        Err(error) => return unreadable(app, record, body, &error).await,
+        Err(error) => return unreadable(app, record, &error).await,
     };
     let begun = tokio::time::Instant::now();
     let outcome = process(app, &message, job).await;
     report::report(&message, &outcome, begun.elapsed());
+    if let Some(reason) = outcome.unsettled()
+        && message::is_expiring(record, Timestamp::now())
+    {
+        return set_aside(app, record, reason).await;
+    }
     match outcome {
         Outcome::Again { after, .. } => {
             hand_back(app, record, after.max(backoff::at_least(job.deliveries))).await;
@@ -138,25 +143,25 @@ async fn one(app: &App, record: &SqsMessage, job: &Job) -> Verdict {
 
 /// Sets a message aside that is none of ours. The queue's own redrive would take days: its count leaves room for a
 /// vendor that throttles for long.
-async fn unreadable(
-    app: &App,
-    record: &SqsMessage,
-    body: &str,
-    error: &serde_json::Error,
-) -> Verdict {
+async fn unreadable(app: &App, record: &SqsMessage, error: &serde_json::Error) -> Verdict {
     let message_id = record.message_id.as_deref().unwrap_or_default();
     // serde's message may quote the body; where it went wrong is enough to find it in the dead-letter queue.
     let (line, column) = (error.line(), error.column());
-    tracing::error!(
-        message_id,
-        line,
-        column,
-        "a message is not one of ours; it goes to the dead-letter queue"
-    );
+    tracing::error!(message_id, line, column, "a message is not one of ours");
+    set_aside(app, record, "unreadable").await
+}
+
+/// Moves a message to the dead-letter queue, from where an operator can send it back.
+async fn set_aside(app: &App, record: &SqsMessage, reason: &str) -> Verdict {
+    let message_id = record.message_id.as_deref().unwrap_or_default();
+    let body = record.body.clone().unwrap_or_default();
     let queue_url = &app.settings.dead_letter_queue_url;
     let group = record.attributes.get("MessageGroupId").map_or(message_id, String::as_str);
-    match app.jobs.send(queue_url, body.to_owned(), group, message_id).await {
-        Ok(()) => Verdict::Done,
+    match app.jobs.set_aside(queue_url, body, reason, Some((group, message_id))).await {
+        Ok(()) => {
+            tracing::error!(message_id, reason, "set aside in the dead-letter queue");
+            Verdict::Done
+        }
         Err(error) => {
             let error = lambda::log::causes(&error);
             tracing::error!(message_id, error, "the dead-letter queue did not take it");

@@ -63,6 +63,18 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Why the message is to come again: a label of the runbook. `None` where it is dealt with.
+    #[must_use]
+    pub fn unsettled(&self) -> Option<&'static str> {
+        match self {
+            Self::Again { failure, .. } => Some(failure.as_ref().map_or("held", Failure::reason)),
+            Self::Failed { failure, .. } => Some(failure.reason()),
+            _ => None,
+        }
+    }
+}
+
 /// Deals with one message. Every failure ends in the ledger or in [`Outcome::Failed`].
 pub async fn process(app: &App, message: &RecordingMessage, job: &Job) -> Outcome {
     claim_and_archive(app, message, job).await.unwrap_or_else(|failure| {

@@ -1,15 +1,21 @@
 //! The queues: jobs go in, and a job that must wait goes back.
 
+mod many;
+
 use std::time::Duration;
 
 use aws_sdk_sqs::{
     Client,
     error::SdkError,
     operation::{
-        change_message_visibility::ChangeMessageVisibilityError, send_message::SendMessageError,
+        change_message_visibility::ChangeMessageVisibilityError,
+        get_queue_attributes::GetQueueAttributesError, send_message::SendMessageError,
+        send_message_batch::SendMessageBatchError,
     },
     types::MessageAttributeValue,
 };
+
+pub use many::Job;
 
 /// The longest a message can be kept out of sight. SQS counts twelve hours from its receipt, which may lie one
 /// invocation back: 15 minutes.
@@ -24,6 +30,15 @@ pub enum JobsError {
     /// The message may or may not be on the queue: sending it again with the same deduplication id is safe.
     #[error("the queue did not confirm the message")]
     Send(#[source] Box<SdkError<SendMessageError>>),
+    /// As for `Send`, of each of the messages.
+    #[error("the queue did not confirm the messages")]
+    SendMany(#[source] Box<SdkError<SendMessageBatchError>>),
+    /// The queue was asked again and again.
+    #[error("the queue does not take {0} of the messages; check its encryption key and policy")]
+    LeftOver(usize),
+    /// The queue did not say how many messages are on it.
+    #[error("the queue did not tell its depth")]
+    Depth(#[source] Box<SdkError<GetQueueAttributesError>>),
     /// The message keeps the time-out it had.
     #[error("the message could not be given back to its queue")]
     HandBack(#[source] Box<SdkError<ChangeMessageVisibilityError>>),
@@ -146,7 +161,7 @@ mod tests {
 
     use super::*;
 
-    fn jobs(url: &str) -> Jobs {
+    pub(super) fn jobs(url: &str) -> Jobs {
         let config = aws_sdk_sqs::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))

@@ -94,7 +94,7 @@ ids! {
     QueueId,
     /// An agent.
     AgentId,
-    /// A sweep's run; part of the key of its manifest.
+    /// A sweep, as its operator names it; part of the manifest's keys.
     RunId,
 }
 

@@ -12,6 +12,7 @@ pub mod platform;
 pub mod range;
 pub mod redact;
 pub mod signature;
+pub mod sweep;
 pub mod throttle;
 pub mod transcript;
 pub mod webhook;

@@ -92,7 +92,7 @@ pub struct RecordingMessage {
 }
 
 /// A message on `transcripts.fifo`: fetch this segment. Message group: the call id, or the transcript id where the
-/// event names no call.
+/// event names no call, or where it waits by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TranscriptMessage {
@@ -108,6 +108,19 @@ pub struct TranscriptMessage {
     pub recording_id: Option<RecordingId>,
     /// When it became known.
     pub seen_at: Timestamp,
+    /// Set where its vendor did not deliver it: it waits by itself then, and the rest of its call goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
+}
+
+/// A segment that its vendor did not deliver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    /// When it was asked for first.
+    pub since: Timestamp,
+    /// When to ask again for the first time; a FIFO queue cannot delay a single message.
+    pub until: Timestamp,
 }
 
 /// What a call is to be looked at for, when it is not a segment.

@@ -192,6 +192,7 @@ impl TranscriptCompleted {
             call_id: self.call_id,
             recording_id: self.recording_id,
             seen_at,
+            waiting: None,
         }
     }
 

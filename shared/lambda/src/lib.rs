@@ -3,4 +3,5 @@
 pub mod batch;
 pub mod env;
 pub mod log;
+pub mod message;
 pub mod metrics;

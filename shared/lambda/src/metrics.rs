@@ -98,7 +98,13 @@ metrics! {
     SweepItemsSeen: "Count",
     /// Items of a sweep that the ledger lacked.
     SweepItemsEnqueued: "Count",
-    /// Age of the newest window a sweep has finished.
+    /// Items of a sweep without an id that can be used: the archive cannot have them.
+    SweepItemsUnreadable: "Count",
+    /// Items of a sweep by the schedule that are more than a day old and not settled.
+    SweepItemsMissing: "Count",
+    /// Windows that were walked to their end and had nothing in them, by media type: a lack of permission looks the same.
+    SweepsEmpty: "Count",
+    /// Age of the newest window a sweep by the schedule has finished, by media type.
     SweepLagSeconds: "Seconds",
 }
 

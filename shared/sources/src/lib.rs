@@ -6,7 +6,7 @@ use std::{error::Error, sync::Arc};
 
 use aws::{
     limits::{Limiter, LimiterSettings, Limits, Permit},
-    secrets::Secrets,
+    secrets::{CredentialsSecretError, Secrets},
 };
 use domain::{
     platform::Platform,
@@ -25,9 +25,23 @@ pub struct Source {
     /// Its API. Every request passes the fleet's gate.
     pub vendor: Vendor,
     limiter: Limiter,
+    secrets: Secrets,
+    credentials_id: String,
 }
 
 impl Source {
+    /// Whether anybody has filled in its credentials: a customer of one vendor leaves the other's alone.
+    ///
+    /// # Errors
+    /// The secret cannot be read.
+    pub async fn is_configured(&self) -> Result<bool, CredentialsSecretError> {
+        match self.secrets.client_credentials(&self.credentials_id).await {
+            Ok(_) => Ok(true),
+            Err(CredentialsSecretError::Empty) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// A slot of the fleet for one recording: the vendor is asked for its bytes only while the permit is held.
     ///
     /// # Errors
@@ -69,10 +83,11 @@ impl Sources {
             let key = throttle::key(platform, vendor.base_url.host());
             let limits = Limits::new(dynamodb.clone(), config.limits_table.clone(), key);
             let limiter = Limiter::new(limits, LimiterSettings::up_to(config.vendor_concurrency));
-            let credentials = credentials(secrets.clone(), vendor.credentials_id);
+            let (secrets, credentials_id) = (secrets.clone(), vendor.credentials_id);
+            let credentials = credentials(secrets.clone(), credentials_id.clone());
             let gate = Arc::new(limiter.clone());
             let vendor = Vendor::new(platform, vendor.base_url, http.clone(), credentials, gate);
-            Source { vendor, limiter }
+            Source { vendor, limiter, secrets, credentials_id }
         };
         Ok::<_, vendors::HttpError>(Self(vendors.into_iter().map(source).collect()))
     }

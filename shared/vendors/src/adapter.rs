@@ -6,6 +6,7 @@ use domain::{
     id::{CallId, RecordingId, TranscriptId},
     message::Metadata,
     platform::Platform,
+    sweep::{MediaType, Query},
 };
 use secrecy::SecretString;
 use url::Url;
@@ -74,6 +75,24 @@ pub(crate) struct Document {
     pub(crate) permission: &'static str,
 }
 
+/// A recording as a listing has it.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its id; `None` where there is none, or none that could stand in a key.
+    pub id: Option<RecordingId>,
+    /// The call it belongs to, where the listing says so.
+    pub call_id: Option<CallId>,
+    /// What else the listing says.
+    pub metadata: Metadata,
+}
+
+/// A page of a listing, and how its answer is read.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    pub(crate) page: Document,
+    pub(crate) read: fn(&[u8]) -> Result<Vec<Item>, VendorError>,
+}
+
 pub(crate) type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, VendorError>> + Send + 'a>>;
 
 /// A vendor: how its requests are built and its responses read. The sending is shared.
@@ -96,4 +115,7 @@ pub(crate) trait Adapter: Send + Sync {
 
     /// Where a transcript segment is; `None` where the vendor offers none by id.
     fn transcript(&self, id: &TranscriptId) -> Option<Document>;
+
+    /// Where a page of the recordings is, newest first; `None` where the vendor lists none.
+    fn listing(&self, query: &Query, media_type: MediaType) -> Option<Listing>;
 }

@@ -39,7 +39,7 @@ pub enum VendorError {
     #[error("the vendor does not have it ({0})")]
     Missing(u16),
     /// There is no request for it.
-    #[error("the vendor's API has no {0}; take such messages off the queue")]
+    #[error("the vendor's API has no {0}")]
     NotOffered(&'static str),
     /// Any other status.
     #[error("the vendor answered with status {0}")]

@@ -9,7 +9,7 @@ mod oauth;
 mod token;
 mod vendor;
 
-pub use adapter::{Audio, Media, Recording};
+pub use adapter::{Audio, Item, Media, Recording};
 pub use error::VendorError;
 pub use genesys::{Participant, agent_id};
 pub use http::{BaseUrl, Http, HttpError, HttpSettings, InvalidBaseUrl};

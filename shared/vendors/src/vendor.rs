@@ -12,6 +12,7 @@ use domain::{
     message::Metadata,
     platform::Platform,
     range::{Answer, Validator},
+    sweep::{MediaType, Query},
     throttle::Gate,
 };
 use jiff::Timestamp;
@@ -23,7 +24,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     VendorError,
-    adapter::{Adapter, Audio, Lookup, Media, Recording},
+    adapter::{Adapter, Audio, Item, Lookup, Media, Recording},
     cxone::Cxone,
     genesys::Genesys,
     http::{BaseUrl, Http},
@@ -141,6 +142,29 @@ impl Vendor {
         self.document(&document.url, document.permission, MAX_TRANSCRIPT).await
     }
 
+    /// A page of the recordings of one media type, newest first; one of fewer than [`domain::sweep::PAGE_SIZE`] items is
+    /// the last.
+    ///
+    /// # Errors
+    /// Any [`VendorError`]; [`VendorError::NotOffered`] where the vendor has no listing.
+    pub async fn list(
+        &self,
+        query: &Query,
+        media_type: MediaType,
+    ) -> Result<Vec<Item>, VendorError> {
+        let listing = self.adapter.listing(query, media_type);
+        let listing = listing.ok_or(VendorError::NotOffered("listing of recordings"))?;
+        let page = &listing.page;
+        (listing.read)(&self.document(&page.url, page.permission, MAX_PAGE).await?)
+    }
+
+    /// Whether the vendor has a listing.
+    #[must_use]
+    pub fn lists(&self) -> bool {
+        let query = Query { start: Timestamp::UNIX_EPOCH, end: Timestamp::UNIX_EPOCH, page: 1 };
+        self.adapter.listing(&query, MediaType::Voice).is_some()
+    }
+
     async fn document(
         &self,
         url: &url::Url,
@@ -221,6 +245,9 @@ const SMALL: usize = 1024 * 1024;
 /// The longest transcript segment taken, in bytes: some 50,000 utterances, of which ten such segments at a time still fit
 /// into the function's memory.
 const MAX_TRANSCRIPT: usize = 8 * 1024 * 1024;
+
+/// The longest page of a listing taken, in bytes: 16 KiB an item.
+const MAX_PAGE: usize = 16 * 1024 * 1024;
 
 /// The body of an answer that is read whole, and short.
 ///

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, ensure};
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName, QueueAttributeName};
 use harness::{
     Platform, all,
+    counter::Counter,
     pipeline::Pipeline,
     process,
     runtime::Runtime,
@@ -22,7 +23,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::{Arguments, counter::Counter};
+use crate::Arguments;
 
 /// How long an invocation lasts: its last ten seconds are for putting things in order.
 const INVOCATION: SignedDuration = SignedDuration::from_secs(25);

@@ -1,6 +1,5 @@
 //! `cargo soak`: a fleet of downloaders against a vendor that breaks, throttles and locks out, while workers are killed.
 
-mod counter;
 mod fleet;
 mod report;
 mod streams;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use tokio::process::Command;
 
 /// Every function: its package, its binary and, in `template.yaml`, its `BuildProperties.Binary`.
-pub const FUNCTIONS: [&str; 4] = ["assembler", "downloader", "intake", "manifest"];
+pub const FUNCTIONS: [&str; 5] = ["assembler", "backfill", "downloader", "intake", "manifest"];
 
 /// Where the workspace lies.
 #[must_use]

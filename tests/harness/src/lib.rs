@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod binaries;
+pub mod counter;
 pub mod gate;
 pub mod local_aws;
 pub mod manifest;
@@ -9,6 +10,7 @@ pub mod process;
 pub mod runtime;
 pub mod s3;
 pub mod site;
+pub mod sweeps;
 pub mod transcript;
 pub mod vendor;
 pub mod webhook;

@@ -114,6 +114,30 @@ impl Pipeline {
         })
     }
 
+    /// Invokes a deployed function as an operator does, and waits for its answer.
+    ///
+    /// # Errors
+    /// It was not reached, or answered with an error: the message has its `errorType` and `errorMessage`.
+    pub async fn invoke(&self, output: &str, payload: &Value) -> Result<Value> {
+        let name = self.stack.output(output)?;
+        let path = format!("/2015-03-31/functions/{name}/invocations");
+        let scope = format!("{ACCESS_KEY}/20240101/{REGION}/lambda/aws4_request");
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let request = client
+            .post(self.aws.endpoint_url() + &path)
+            // The local AWS reads the account and the service from it, and checks no signature.
+            .header(
+                "authorization",
+                format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
+            )
+            .body(payload.to_string());
+        let response = request.send().await?.error_for_status()?;
+        let failed = response.headers().contains_key("x-amz-function-error");
+        let answer: Value = serde_json::from_slice(&response.bytes().await?)?;
+        anyhow::ensure!(!failed, "{name} failed: {answer}");
+        Ok(answer)
+    }
+
     /// Starts a function's binary outside the local AWS, in the environment that the template gives it: to be invoked,
     /// timed and killed at will.
     ///

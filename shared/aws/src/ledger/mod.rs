@@ -21,6 +21,7 @@
 mod claim;
 mod image;
 mod item;
+mod known;
 mod quarantine;
 mod settle;
 mod transcript;
@@ -34,6 +35,8 @@ use aws_sdk_dynamodb::{
     types::AttributeValue,
 };
 use domain::{id::RecordingId, platform::Platform};
+
+use crate::batch::BatchError;
 
 pub use claim::Claim;
 pub use image::Image;
@@ -55,6 +58,9 @@ pub enum LedgerError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Many items could not be read at once.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// The lease ran out and another worker has the recording now.
     #[error("another worker holds this recording now; this one's result is dropped")]
     LeaseLost,

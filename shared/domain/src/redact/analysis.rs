@@ -6,7 +6,6 @@ use std::ops::Range;
 use super::{
     cue::{self, Cue, Sense},
     date::{self, Date},
-    entity::Entity,
     homophone,
     run::{self, Run},
     text::Line,
@@ -110,91 +109,4 @@ impl<'a> Analysis<'a> {
     pub(super) fn says(&self, sense: Sense) -> bool {
         self.cues.iter().any(|c| c.sense == sense)
     }
-
-    /// Whether nothing is said but "uh huh, go ahead".
-    pub(super) fn is_backchannel(&self) -> bool {
-        self.line.tokens.iter().all(|t| t.flags & (words::BACKCHANNEL | words::FILLER) != 0)
-    }
-
-    /// Whether a question or a request is made.
-    pub(super) fn asks(&self) -> bool {
-        let opening = (0..self.line.len()).find(|&at| self.line.is_substance(at));
-        self.line.text.contains('?')
-            || self.line.len() <= 6
-            || self.line.tokens.iter().any(|t| t.flags & words::ASKING != 0)
-            || opening.is_some_and(|at| ASKS_FIRST.contains(&self.line.word(at)))
-    }
-
-    /// Whether it is a question beyond doubt.
-    pub(super) fn asks_plainly(&self) -> bool {
-        let opening = (0..self.line.len()).find(|&at| self.line.is_substance(at));
-        self.line.text.contains('?')
-            || opening.is_some_and(|at| {
-                ASKS_FIRST.contains(&self.line.word(at)) || QUESTION.contains(&self.line.word(at))
-            })
-    }
-
-    /// Whether single characters are picked: "the second and fifth letter".
-    pub(super) fn picks(&self) -> bool {
-        (0..self.line.len()).any(|at| {
-            matches!(self.line.word(at), "letter" | "letters" | "character" | "characters")
-                || self.line.word(at) != "second" && date::ordinal(&self.line, at).is_some()
-        })
-    }
-
-    /// Whether a part of an address is named that other questions name as well.
-    pub(super) fn names_place(&self) -> bool {
-        let places = ["city", "town", "state", "county"];
-        self.line.tokens.iter().any(|t| places.contains(&t.word.as_ref()))
-    }
-
-    /// Whether a secret is asked for that is a story's, not a machine's: a first pet, a favourite film.
-    pub(super) fn asks_for_story(&self) -> bool {
-        self.cues
-            .iter()
-            .filter(|c| c.sense == Sense::Value(Entity::Password))
-            .any(|c| !c.tokens.clone().any(|at| MACHINES.contains(&self.line.word(at))))
-    }
-
-    /// Whether somebody speaks of a code that was sent, or of the numbers to be read out.
-    pub(super) fn asks_for_code(&self) -> bool {
-        let any =
-            |words: &[&str]| self.line.tokens.iter().any(|t| words.contains(&t.word.as_ref()));
-        any(&["code", "codes", "numbers", "digits", "passcode"]) && any(SENT)
-    }
 }
-
-/// Words that make a question of what they open.
-const ASKS_FIRST: &[&str] = &[
-    "is", "are", "do", "does", "did", "was", "were", "have", "has", "will", "any", "there", "got",
-];
-const QUESTION: &[&str] = &[
-    "what", "whats", "which", "who", "where", "when", "why", "how", "can", "could", "may", "would",
-    "should",
-];
-/// Words of secrets that are no answers to questions.
-const MACHINES: &[&str] = &[
-    "password",
-    "passwords",
-    "passcode",
-    "pass",
-    "code",
-    "codes",
-    "otp",
-    "o",
-    "pin",
-    "digit",
-    "digits",
-    "time",
-    "verify",
-    "verification",
-    "authenticator",
-    "keyword",
-    "token",
-];
-/// How a code reaches somebody, or is given back.
-const SENT: &[&str] = &[
-    "text", "texted", "texting", "sent", "send", "sending", "sms", "message", "messaged", "email",
-    "emailed", "shot", "app", "phone", "comes", "came", "pops", "popped", "received", "receive",
-    "get", "read", "through", "screen", "arrives",
-];

@@ -8,6 +8,7 @@ use super::{
     entity::Entity,
     rules::{Finding, digits::Reading},
     run::Run,
+    text::{Kind, Line},
     words,
 };
 
@@ -72,9 +73,11 @@ impl Memory {
                 || !token.word.chars().all(|c| c.is_alphabetic() || c == '\'');
             if street
                 && !number
-                && !line.is_ordinary(at)
-                && token.word.chars().count() >= 3
-                && token.flags & (words::MONTH | words::NATO | words::LEAD_IN) == 0
+                && (!line.is_ordinary(at)
+                    || entity == Entity::Name && token.flags & words::AMBIGUOUS != 0)
+                && (token.word.chars().count() >= 3
+                    || entity == Entity::Name && token.flags == 0 && token.word.len() == 2)
+                && is_kept(token.flags, entity)
             {
                 self.words.insert(token.word.to_string(), entity);
             }
@@ -118,11 +121,143 @@ impl Memory {
         }
         for (at, token) in line.tokens.iter().enumerate() {
             let ambiguous = token.flags & words::AMBIGUOUS != 0
-                && token.flags & words::COMMON != 0
+                && token.flags & (words::COMMON | words::MONTH | words::HARDLY) != 0
                 && !token.capital;
+            let ambiguous = ambiguous && !is_called(line, at) && !is_bare(line, at)
+                || token.flags & words::AMBIGUOUS != 0 && !token.capital && is_thing(line, at);
             if let (false, Some(&entity)) = (ambiguous, self.words.get(token.word.as_ref())) {
-                push(at..at + 1, entity);
+                let surname = entity == Entity::Name && is_surname(line, at + 1);
+                push(at..at + 1 + usize::from(surname), entity);
             }
         }
     }
+}
+
+/// Whether the words of a name are worth looking for elsewhere.
+fn is_kept(flags: words::Flags, entity: Entity) -> bool {
+    let named = entity == Entity::Name && flags & words::AMBIGUOUS != 0;
+    let months = if named { 0 } else { words::MONTH };
+    flags & (months | words::NATO | words::LEAD_IN) == 0
+}
+
+/// Whether a word behind a known name can only be the surname.
+fn is_surname(line: &Line<'_>, at: usize) -> bool {
+    const OTHER: words::Flags = words::EVERYDAY
+        | words::FILLER
+        | words::BACKCHANNEL
+        | words::LEAD_IN
+        | words::UNIT
+        | words::STREET
+        | words::REGION
+        | words::MONTH
+        | words::TITLE;
+    line.kind(at) == Some(Kind::Word)
+        && !line.is_ordinary(at)
+        && !line.has(at, OTHER)
+        && line.word(at).chars().count() > 2
+        && super::number::part(line.word(at)).is_none()
+        && !line.pauses_before(at)
+        && (!line.cased || line.tokens.get(at).is_some_and(|t| t.capital))
+}
+
+/// "The grant application", "the crack of dawn": the word that a name is called after.
+fn is_thing(line: &Line<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |b| line.word(b));
+    let counted = matches!(before, "the" | "a" | "an" | "every" | "any");
+    counted
+        || before == "of" && matches!(line.word(at.wrapping_sub(2)), "crack" | "state" | "leap")
+        || line.has(at + 1, words::STREET)
+}
+
+/// Whether an everyday word stands without anything that makes its usual meaning of it: "rich is at lunch", yet not "an
+/// art print" or "to mark it".
+fn is_bare(line: &Line<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |b| line.word(b));
+    let used = matches!(
+        before,
+        "the"
+            | "a"
+            | "an"
+            | "this"
+            | "that"
+            | "my"
+            | "your"
+            | "our"
+            | "his"
+            | "her"
+            | "their"
+            | "to"
+            | "we"
+            | "you"
+            | "i"
+            | "they"
+            | "it"
+            | "of"
+            | "on"
+            | "like"
+            | "any"
+            | "some"
+            | "no"
+            | "guys"
+            | "very"
+            | "so"
+            | "not"
+            | "please"
+            | "dot"
+            | "com"
+    );
+    let does = matches!(line.word(at + 1), "it" | "the" | "that" | "this" | "me" | "them" | "com");
+    let verb = matches!(line.word(at), "will" | "may" | "so" | "an" | "to" | "do" | "go");
+    let other = words::COMMON | words::MONTH | words::FILLER;
+    !used && !does && !verb && !line.has(at, other)
+}
+
+/// Whether somebody is plainly called by an everyday word: "which bill", "okay bill", "is mark the manager".
+fn is_called(line: &Line<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |b| line.word(b));
+    let calls = matches!(
+        before,
+        "" | "hi"
+            | "hello"
+            | "hey"
+            | "thanks"
+            | "okay"
+            | "ok"
+            | "mr"
+            | "mrs"
+            | "miss"
+            | "ms"
+            | "mister"
+            | "for"
+            | "to"
+            | "with"
+            | "is"
+            | "which"
+            | "sorry"
+            | "well"
+            | "oh"
+    ) || before == "you" && line.word(at.wrapping_sub(2)) == "thank";
+    let closed = line.pauses_before(at + 1)
+        || line.has(at + 1, words::AMBIGUOUS | words::SURNAME)
+        || matches!(
+            line.word(at + 1),
+            "speaking"
+                | "from"
+                | "here"
+                | "the"
+                | "then"
+                | "please"
+                | "he"
+                | "she"
+                | "and"
+                | "thanks"
+                | "thank"
+                | "we've"
+                | "sorry"
+                | "bye"
+                | "about"
+        );
+    let months = line.has(at, words::MONTH)
+        && line.tokens.iter().filter(|t| t.flags & words::MONTH != 0).count() > 1;
+    calls && closed && !months
 }

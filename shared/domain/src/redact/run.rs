@@ -215,7 +215,11 @@ fn element(line: &Line<'_>, at: usize, before: Option<&Element>) -> Option<Eleme
     let touches = before.filter(|e| e.tokens.end == at);
     let after_digits = touches.is_some_and(|e| e.value.ends_with(|c: char| c.is_ascii_digit()));
     let after_letter = touches.is_some_and(|e| e.value.ends_with(|c: char| c.is_alphabetic()));
-    if asks_for_digits(line, at) {
+    // "the new one's three to five days"
+    let pronoun = line.word(at) == "one"
+        && line.tokens.get(at).is_some_and(|t| t.clitic)
+        && at.checked_sub(1).is_some_and(|before| line.is_substance(before));
+    if asks_for_digits(line, at) || pronoun {
         return None;
     }
     if line.kind(at) == Some(Kind::Code) {

@@ -60,9 +60,11 @@ fn pair(line: &Line<'_>, at: usize, after: bool) -> Option<Element> {
     let known = token.flags != 0 || number::part(&token.word).is_some();
     let shouted = token.capital
         && line.text.get(token.start..token.end).is_some_and(|t| t.chars().all(char::is_uppercase));
-    let digits_follow =
-        matches!(line.kind(at + 1), Some(Kind::Digits | Kind::Code | Kind::Measure))
-            || number::is_digit_word(line, at + 1);
+    // "two words", "kwok wai two words"
+    let counted = line.has(at + 2, words::UNIT);
+    let digits = matches!(line.kind(at + 1), Some(Kind::Digits | Kind::Code | Kind::Measure))
+        || number::is_digit_word(line, at + 1);
+    let digits_follow = digits && !counted;
     let counts = initials
         && token.word.len() > 1
         && !token.clitic

@@ -1,6 +1,8 @@
 use super::*;
 
 mod asides;
+mod people;
+mod places;
 
 /// An utterance with this text cannot be read.
 pub(super) const FAULT: &str = "\u{1}fault\u{1}";

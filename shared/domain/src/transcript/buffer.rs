@@ -173,9 +173,22 @@ impl Head {
             // While the call is open, a timer that rang too early has to ring again.
             Event::Deadline { .. } => self.deadline_started &= self.output.is_some(),
             Event::DeadlineStarted => self.deadline_started = true,
-            Event::Audio { recording, audio } => drop(self.audio.insert(recording, audio)),
+            Event::Audio { recording, audio } => self.heard(recording, audio),
             Event::Written { revision } => self.written = self.written.max(revision),
             Event::Taken { revision } => self.taken(revision),
+        }
+    }
+
+    /// What is known of a recording is not unlearnt: who read the ledger first may come to speak last.
+    fn heard(&mut self, recording: RecordingId, audio: Audio) {
+        let certainty = |audio: &Audio| match audio.status {
+            AudioStatus::Pending => 0,
+            AudioStatus::Missing => 1,
+            AudioStatus::Archived => 2,
+        };
+        let known = self.audio.entry(recording).or_default();
+        if certainty(&audio) >= certainty(known) {
+            *known = audio;
         }
     }
 
@@ -226,9 +239,6 @@ impl Head {
 
     fn plan(&self) -> Output {
         let last = self.output.as_ref();
-        let audio = Audio::of_call(self.audio.values());
-        // What was known of the audio once is not unlearnt.
-        let known = last.map(|last| &last.audio).filter(|_| audio.status == AudioStatus::Pending);
         let complete = self.expected.complete(&self.seen);
         let included = |key: &&SegmentKey| self.expected.includes(key, &self.seen);
         Output {
@@ -236,7 +246,7 @@ impl Head {
             status: if complete { Status::Complete } else { Status::Partial },
             segments: self.seen.iter().filter(included).cloned().collect(),
             missing: self.expected.missing(&self.seen),
-            audio: known.cloned().unwrap_or(audio),
+            audio: Audio::of_call(self.audio.values()),
         }
     }
 

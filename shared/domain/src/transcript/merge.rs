@@ -62,7 +62,7 @@ impl Source<'_> {
 }
 
 /// What two utterances of one speaker have in common; `None` has nothing in common with anyone.
-fn speaker_key(label: Option<&str>) -> Option<String> {
+pub(super) fn speaker_key(label: Option<&str>) -> Option<String> {
     label.map(|label| label.trim().to_lowercase())
 }
 

@@ -36,6 +36,9 @@
 //!    conflicting contents the order of arrival decides which is stored (rule 3), and nothing else does; where totals
 //!    disagree, or segments come after the deadline, it also decides how many revisions lead to the last one.
 //!
+//! The redacted twin shows a speaker's label only where it says no more than a role (`agent`, `customer`, `speaker_2`);
+//! anybody else is `speaker_1` and so on, in the order of speaking.
+//!
 //! # A segment that is not as it should be
 //!
 //! One bad utterance is dropped and reported by its position; the rest of the segment stays. Dropped is what has no
@@ -52,6 +55,7 @@ mod output;
 mod read;
 mod repeats;
 mod segment;
+mod speakers;
 pub mod time;
 
 pub use assembly::Assembly;

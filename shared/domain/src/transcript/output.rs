@@ -14,7 +14,7 @@ use super::{
     event::{Output, Status},
     merge::{Spoken, merge},
     segment::{Segment, SegmentKey},
-    time,
+    speakers, time,
 };
 use crate::id::{CallId, RecordingId};
 
@@ -179,7 +179,7 @@ impl Transcript {
     }
 
     /// The redacted twin: the same transcript with one replaced text for each utterance, in order, and the list of
-    /// what was replaced.
+    /// what was replaced. A speaker's label that is more than a role becomes `speaker_1` and so on.
     ///
     /// # Errors
     /// There are more or fewer texts than utterances.
@@ -193,8 +193,10 @@ impl Transcript {
             return Err(TextCount { needed, given });
         }
         let mut transcript = self.clone();
-        for (line, text) in transcript.utterances.iter_mut().zip(texts) {
-            line.text = text;
+        let speakers = speakers::neutral(self.utterances.iter().map(|line| &*line.speaker));
+        let replaced = texts.into_iter().zip(speakers);
+        for (line, (text, speaker)) in transcript.utterances.iter_mut().zip(replaced) {
+            (line.text, line.speaker) = (text, speaker);
         }
         Ok(Redacted { transcript, redactions })
     }

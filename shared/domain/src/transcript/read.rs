@@ -16,6 +16,9 @@ const MAX_PROBLEMS: usize = 100;
 /// The longest language tag taken, in bytes; BCP 47 asks readers for 35.
 const MAX_LANGUAGE: usize = 35;
 
+/// The longest label of a speaker taken, in characters.
+const MAX_SPEAKER: usize = 100;
+
 /// Why nothing of a segment can be used. Nothing of its content is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SegmentError {
@@ -223,9 +226,15 @@ fn utterance(
     if end_ms < start_ms {
         note(ProblemKind::EndBeforeStart);
     }
-    let speaker = speaker(fields);
-    if speaker.is_none() {
-        note(ProblemKind::SpeakerMissing);
+    let mut speaker = speaker(fields);
+    match &mut speaker {
+        None => note(ProblemKind::SpeakerMissing),
+        Some(label) => {
+            if let Some((end, _)) = label.char_indices().nth(MAX_SPEAKER) {
+                label.truncate(end);
+                note(ProblemKind::SpeakerTooLong);
+            }
+        }
     }
     let confidence = present(fields, "confidence");
     let usable = confidence.and_then(Value::as_f64).filter(|c| (0.0..=1.0).contains(c));

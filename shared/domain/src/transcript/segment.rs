@@ -76,6 +76,8 @@ pub enum ProblemKind {
     EndBeforeStart,
     /// The utterance belongs to nobody and is never merged.
     SpeakerMissing,
+    /// The label is longer than any name, and was cut.
+    SpeakerTooLong,
     /// Not a number from 0 to 1: counts as missing.
     ConfidenceUnusable,
     /// `totalSegments` is not a whole number from 1 to [`MAX_INDEX`]: counts as missing.
@@ -99,6 +101,7 @@ impl ProblemKind {
             Self::TextUnreadable => "text_unreadable",
             Self::EndBeforeStart => "end_before_start",
             Self::SpeakerMissing => "speaker_missing",
+            Self::SpeakerTooLong => "speaker_too_long",
             Self::ConfidenceUnusable => "confidence_unusable",
             Self::TotalUnusable => "total_unusable",
             Self::LanguageUnusable => "language_unusable",

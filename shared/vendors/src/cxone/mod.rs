@@ -7,11 +7,12 @@ use std::time::Duration;
 use domain::{
     id::{RecordingId, TranscriptId},
     platform::Platform,
+    sweep::{MediaType, Query},
 };
 use secrecy::SecretString;
 
 use crate::{
-    adapter::{Adapter, Answer, Document, Lookup, Media},
+    adapter::{Adapter, Answer, Document, Listing, Lookup, Media},
     http::{BaseUrl, Http},
     oauth,
     token::Credentials,
@@ -78,6 +79,11 @@ impl Adapter for Cxone {
             url: self.base.join(["api", "v2", "media", "transcripts", id.as_str()]),
             permission: "media:transcripts:read",
         })
+    }
+
+    /// The CXone guide names no listing: its recordings become known by webhook.
+    fn listing(&self, _: &Query, _: MediaType) -> Option<Listing> {
+        None
     }
 }
 

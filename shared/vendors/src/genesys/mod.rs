@@ -1,5 +1,6 @@
 //! Genesys Cloud, as its guide describes it.
 
+mod listing;
 mod participant;
 
 use std::time::Duration;
@@ -7,12 +8,13 @@ use std::time::Duration;
 use domain::{
     id::{RecordingId, TranscriptId},
     platform::Platform,
+    sweep::{MediaType, Query},
 };
 pub use participant::{Participant, agent_id};
 use secrecy::SecretString;
 
 use crate::{
-    adapter::{Adapter, Answer, Document, Lookup, Media},
+    adapter::{Adapter, Answer, Document, Listing, Lookup, Media},
     http::{BaseUrl, Http},
     oauth,
     token::Credentials,
@@ -70,6 +72,13 @@ impl Adapter for Genesys {
     /// The Genesys guide is about recordings alone.
     fn transcript(&self, _: &TranscriptId) -> Option<Document> {
         None
+    }
+
+    /// Genesys guide §2.
+    fn listing(&self, query: &Query, media_type: MediaType) -> Option<Listing> {
+        let url = listing::ask(self.base.join(["api", "v2", "recordings"]), query, media_type);
+        let page = Document { url, permission: "Recording > Read" };
+        Some(Listing { page, read: listing::read })
     }
 }
 

@@ -71,6 +71,12 @@ impl Lab {
         cxone.script_transcript(id, faults);
     }
 
+    /// Genesys, which only has a listing.
+    pub(crate) fn genesys(&self) -> &Genesys {
+        let Side::Genesys(genesys) = &self.simulated else { panic!("only Genesys has a listing") };
+        genesys
+    }
+
     /// Requests that the gate has let pass.
     pub(crate) fn passed(&self) -> usize {
         self.gate.cleared.load(Ordering::Relaxed)

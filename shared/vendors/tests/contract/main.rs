@@ -6,6 +6,7 @@
 mod content;
 #[cfg(test)]
 mod lab;
+mod listing;
 #[cfg(test)]
 mod tokens;
 #[cfg(test)]

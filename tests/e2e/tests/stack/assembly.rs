@@ -11,18 +11,21 @@ use anyhow::{Context, Result, ensure};
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use harness::{
+    Platform,
     gate::{Gate, Mode},
     pipeline::Pipeline,
     runtime::Runtime,
     transcript::{segment, segment_id},
+    vendor::{Fault, Media, Recording},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use crate::{
     PATIENCE, Shared, on_stack,
-    resume::in_seconds,
+    resume::{self, downloader, in_seconds},
+    segments::{set_aside, set_aside_in},
     transcripts::{announce, by_the_rules, plain},
 };
 
@@ -35,6 +38,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
             other_rules,
         ),
         on_stack(shared, &name("a_worker_killed_at_any_moment_changes_nothing"), any_moment),
+        on_stack(shared, &name("no_message_grows_older_than_its_queue_keeps_it"), too_old),
         on_stack(shared, &name("two_that_finish_at_once_write_once"), at_once),
         on_stack(shared, &name("a_worker_may_die_between_any_two_steps"), killed),
         on_stack(shared, &name("a_head_that_expires_unfinished_is_put_back"), swept),
@@ -61,6 +65,14 @@ fn batch(call: &str, index: u32) -> Value {
     }]})
 }
 
+/// The same, that has waited on its queue for so many days.
+fn old_batch(call: &str, index: u32, days: i64) -> Value {
+    let mut batch = batch(call, index);
+    let sent = Timestamp::now() - SignedDuration::from_hours(24 * days);
+    batch["Records"][0]["attributes"]["SentTimestamp"] = sent.as_millisecond().to_string().into();
+    batch
+}
+
 async fn assembler(stack: &Pipeline, settings: &[(&str, String)]) -> Result<Runtime> {
     stack.function_with("assembler", "AssemblerFunction", settings).await
 }
@@ -70,6 +82,38 @@ async fn delivered(function: &Runtime, call: &str, index: u32) -> Result<()> {
     let failures = &response["batchItemFailures"];
     ensure!(*failures == json!([]), "{failures}: {:#?}", function.lines());
     Ok(())
+}
+
+/// Refused credentials are nobody's fault and are tried again for as long as the queue keeps the message, and no longer.
+async fn too_old(stack: Arc<Pipeline>) -> Result<()> {
+    let call = "call-too-old";
+    let function = assembler(&stack, &[]).await?;
+    stack.vendor.add_transcript(segment_id(call, 1), plain(call, 1, 1));
+    let refused = || stack.vendor.script_transcript(&segment_id(call, 1), refusals());
+    refused();
+    ensure!(function.invoke(&old_batch(call, 1, 11), in_seconds(60)).await.is_err(), "too early");
+    refused();
+    let response = function.invoke(&old_batch(call, 1, 12), in_seconds(60)).await?;
+    ensure!(response["batchItemFailures"] == json!([]), "{response} {:#?}", function.lines());
+    ensure!(set_aside(&stack, &segment_id(call, 1)).await? == "unauthorized");
+
+    // The downloader's are no different.
+    let id = "recording-too-old";
+    stack.vendor.add_recording(Recording::new(id, Media::wav(9_000, 76)));
+    stack.vendor.script(id, refusals());
+    let mut event = resume::batch(Platform::Cxone, id);
+    let sent = &old_batch(call, 1, 12)["Records"][0]["attributes"]["SentTimestamp"];
+    event["Records"][0]["attributes"]["SentTimestamp"] = sent.clone();
+    let response = downloader(&stack).await?.invoke(&event, in_seconds(60)).await?;
+    ensure!(response["batchItemFailures"] == json!([]), "{response}");
+    let reason = set_aside_in(&stack, "RecordingsDeadLetterQueueUrl", id).await?;
+    ensure!(reason == "unauthorized", "{reason}");
+    Ok(())
+}
+
+/// As many as there are tries in one invocation.
+fn refusals() -> [Fault; 2] {
+    [Fault::Unauthorized, Fault::Unauthorized]
 }
 
 async fn at_once(stack: Arc<Pipeline>) -> Result<()> {

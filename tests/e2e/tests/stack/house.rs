@@ -8,7 +8,7 @@ use harness::{
     pipeline::{Options, Pipeline},
     process,
     transcript::{segment, segment_id},
-    vendor::{Media, Recording},
+    vendor::{Fault, Media, Recording},
     webhook::{recording_created, transcript_completed},
 };
 use libtest_mimic::Trial;
@@ -183,7 +183,8 @@ fn cleartext_denied<'a>(
 
 /// A second stack with IAM enforced, on the local AWS's own S3: the roles suffice, and they are asked.
 async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
-    let parameters = vec![("AssemblyDeadlineSeconds".to_owned(), "5".to_owned())];
+    let parameters = [("AssemblyDeadlineSeconds", "5"), ("RetryBaseSeconds", "1")];
+    let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
     let options = Options { enforce_iam: true, parameters, ..Options::default() };
     let stack = Pipeline::start(options).await?;
     stack.vendor.add_recording(Recording::new("privileged", Media::wav(40_000, 21)));
@@ -193,11 +194,24 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.genesys.add_recording(recording.clone());
     stack.on(Platform::Genesys).announce(&recording).await?;
     stack.on(Platform::Genesys).settled("privileged", &["archived"], PATIENCE).await?;
-    // Every right of the assembler's: the timer, the staging prefix, what is set aside, and what the ledger's stream tells.
+    // Every right of the backfill function's: a run, its window, the queue, and a tick of the schedule.
+    let listed = Recording::new("privileged-history", Media::webm(40_000, 24));
+    stack.genesys.add_recording(listed.with("startTime", "2021-05-05T10:00:00Z"));
+    let history = serde_json::json!({
+        "platform": "genesys", "from": "2021-05-01T00:00:00Z", "to": "2021-05-31T00:00:00Z",
+    });
+    stack.invoke("BackfillFunction", &history).await?;
+    stack.invoke("BackfillFunction", &serde_json::json!({"reconcile": {}})).await?;
+    stack.on(Platform::Genesys).settled("privileged-history", &["archived"], PATIENCE).await?;
+    let swept = |line: &Value| line["message"] == "window swept" && line["kind"] == "reconcile";
+    stack.logged(stack.stack.output("BackfillFunction")?, PATIENCE, swept).await?;
+    // Every right of the assembler's: the timer, the staging prefix, what waits by itself or is set aside, and what the
+    // ledger's stream tells.
     let (call, id) = ("call-privileged", "privileged-later");
     let large = noise(1_200_000);
     let mut body = segment(call, 1, 2, &[(0, 900, "agent", &large, 0.9)]);
     body["recordingId"] = id.into();
+    stack.vendor.script_transcript(&segment_id(call, 1), [Fault::Status(500)]);
     transcribed(&stack, call, &[body, Value::Null]).await?;
     let recording = Recording::new(id, Media::wav(9_000, 23)).call_id(call).status("expired");
     stack.vendor.add_recording(recording);

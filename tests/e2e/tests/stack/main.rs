@@ -16,6 +16,7 @@ mod manifest;
 mod queries;
 mod resume;
 mod segments;
+mod sweeps;
 mod transcripts;
 mod webhooks;
 
@@ -62,6 +63,7 @@ impl Shared {
                 ("RetryBaseSeconds", "1"),
                 ("IdleTimeoutSeconds", "3"),
                 ("AssemblyDeadlineSeconds", DEADLINE_SECONDS),
+                ("BackfillSchedule", "rate(1 minute)"),
             ];
             let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
             let stack = Pipeline::start(Options { parameters, ..Options::default() }).await?;
@@ -136,6 +138,7 @@ fn main() -> Result<()> {
     trials.extend(transcripts::trials(&shared));
     trials.extend(segments::trials(&shared));
     trials.extend(assembly::trials(&shared));
+    trials.extend(sweeps::trials(&shared));
     trials.extend(manifest::trials(&shared));
     trials.extend(queries::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -12,7 +12,7 @@ use harness::{
     pipeline::Pipeline,
     transcript::{Said, segment, segment_id},
     vendor::{Endpoint, Fault, Media, Recording},
-    webhook::recording_created,
+    webhook::{recording_created, transcript_completed},
 };
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
@@ -31,6 +31,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
             malformed,
         ),
         on_stack(shared, &name("what_cannot_be_placed_is_set_aside_with_its_reason"), misplaced),
+        on_stack(shared, &name("a_segment_that_is_not_there_holds_up_no_other"), absent),
         on_stack(shared, &name("a_vendor_in_trouble_is_asked_again"), vendor_faults),
         on_stack(shared, &name("retry_after_is_waited_for_by_the_fleet"), throttled),
         on_stack(shared, &name("a_segment_too_large_for_the_table_is_staged"), oversized),
@@ -38,9 +39,14 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
 }
 
 /// Waits for a message about this transcript in the dead-letter queue; tells its reason.
-async fn set_aside(stack: &Pipeline, transcript_id: &str) -> Result<String> {
-    let url = stack.stack.output("TranscriptsDeadLetterQueueUrl")?;
-    let of_this = |message: &Message| message.body().is_some_and(|b| b.contains(transcript_id));
+pub(crate) async fn set_aside(stack: &Pipeline, transcript_id: &str) -> Result<String> {
+    set_aside_in(stack, "TranscriptsDeadLetterQueueUrl", transcript_id).await
+}
+
+/// The same of any dead-letter queue, by the stack's name for it and something that the message says.
+pub(crate) async fn set_aside_in(stack: &Pipeline, queue: &str, about: &str) -> Result<String> {
+    let url = stack.stack.output(queue)?;
+    let of_this = |message: &Message| message.body().is_some_and(|b| b.contains(about));
     let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
         // Other tests look for theirs in the same queue, so nothing is kept from them for long.
@@ -62,7 +68,7 @@ async fn set_aside(stack: &Pipeline, transcript_id: &str) -> Result<String> {
                 .context("a message without a reason");
         }
     }
-    anyhow::bail!("{transcript_id} is not in the dead-letter queue")
+    anyhow::bail!("{about} is not in the dead-letter queue")
 }
 
 async fn malformed(stack: Arc<Pipeline>) -> Result<()> {
@@ -116,7 +122,8 @@ async fn misplaced(stack: Arc<Pipeline>) -> Result<()> {
             if let Some(body) = body {
                 stack.vendor.add_transcript(id, body);
             }
-            let mut message = json!({"platform": "cxone", "transcriptId": id, "seenAt": long_ago});
+            let mut message = json!({"platform": "cxone", "transcriptId": id, "seenAt": long_ago,
+                "waiting": {"since": long_ago, "until": long_ago}});
             message["callId"] = call.into();
             stack.enqueue_transcript(id, id, &message).await?;
             let told = set_aside(&stack, id).await.context(id)?;
@@ -128,6 +135,23 @@ async fn misplaced(stack: Arc<Pipeline>) -> Result<()> {
     for call in ["call-mine", "call-yours", "call-never"] {
         ensure!(stack.head(call).await?.is_none(), "{call} has begun");
     }
+    Ok(())
+}
+
+/// The vendor announces a segment that it does not have, or cannot give: those behind it, of the same message group, go on.
+async fn absent(stack: Arc<Pipeline>) -> Result<()> {
+    let call = "call-absent";
+    let id = segment_id(call, 1);
+    ensure!(stack.webhooks.send(&transcript_completed(&id, call)).await? == 200);
+    for index in [2, 3] {
+        announce(&stack, call, index, plain(call, index, 3)).await?;
+    }
+    let first = stack.revision(call, 1, PATIENCE).await?;
+    ensure!(first.transcript["missingSegments"] == json!([1]), "{:?}", first.transcript);
+    ensure!(stack.vendor.count(Endpoint::Transcript, &id) > 2, "it is not asked for again");
+    stack.vendor.add_transcript(&id, plain(call, 1, 3));
+    let second = stack.revision(call, 2, PATIENCE).await?;
+    ensure!(second.transcript["status"] == "complete", "{:?}", second.transcript);
     Ok(())
 }
 

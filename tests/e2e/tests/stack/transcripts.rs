@@ -14,7 +14,7 @@ use domain::{
 use harness::{
     pipeline::Pipeline,
     transcript::{Said, segment, segment_id},
-    vendor::{Endpoint, Media, Recording},
+    vendor::{Endpoint, Fault, Media, Recording},
     webhook::{recording_created, transcript_completed},
 };
 use libtest_mimic::Trial;
@@ -35,6 +35,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, &name("emoji_and_right_to_left_text_are_kept_to_the_byte"), scripts),
         on_stack(shared, &name("audio_that_turns_out_missing_is_told_in_r2"), audio_missing),
         on_stack(shared, &name("audio_that_is_archived_is_told"), audio_archived),
+        on_stack(shared, &name("a_recording_that_comes_later_points_to_its_call"), pointed_later),
     ]
 }
 
@@ -296,6 +297,34 @@ async fn audio_missing(stack: Arc<Pipeline>) -> Result<()> {
     ensure!(second.transcript["utterances"] == first.transcript["utterances"]);
     ensure!(stack.read_revision(&first.key)?.bytes == first.bytes);
     points_to(&stack, id, 2, &second.key).await
+}
+
+/// Recordings that come into the ledger once their call is written, and change nothing for it: the call's audio is as good as
+/// that of its worst recording.
+async fn pointed_later(stack: Arc<Pipeline>) -> Result<()> {
+    let call = "call-pointed-later";
+    let ids = ["pointed-missing", "pointed-archived", "pointed-quarantined"];
+    for (index, id) in (1..).zip(ids) {
+        let mut body = plain(call, index, 3);
+        body["recordingId"] = id.into();
+        announce(&stack, call, index, body).await?;
+        stack.vendor.add_recording(match id {
+            "pointed-missing" => Recording::new(id, Media::wav(9_000, 77)).status("expired"),
+            _ => Recording::new(id, Media::wav(9_000, 78)),
+        });
+    }
+    stack.vendor.script("pointed-quarantined", [Fault::Status(403)]);
+    stack.revision(call, 1, PATIENCE).await?;
+    ensure!(stack.webhooks.send(&recording_created(ids[0], call)).await? == 200);
+    let second = stack.revision(call, 2, PATIENCE).await?;
+    ensure!(second.transcript["audio"]["status"] == "missing", "{:?}", second.transcript);
+    for (id, state) in ids.into_iter().zip(["audio_missing", "archived", "quarantined"]) {
+        ensure!(stack.webhooks.send(&recording_created(id, call)).await? == 200);
+        stack.settled(id, &[state], PATIENCE).await?;
+        points_to(&stack, id, 2, &second.key).await.context(id)?;
+    }
+    ensure!(stack.transcript_keys(call)?.len() == 6, "a revision that says nothing new");
+    Ok(())
 }
 
 /// The ledger points a recording to its call's newest transcript, soon after that is written.

@@ -10,6 +10,7 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | serves an HTTP API under its own address, not AWS's       | rewrites the outputs (`local_url`)             |
 | sets no AWS_LAMBDA_LOG_FORMAT for LoggingConfig           | ministack.rs sets JSON for every function      |
 | sees plain HTTP where the policies ask for TLS            | launcher.py marks each request as TLS          |
+| asks for a right to sqs:SendMessageBatch, which AWS lacks | launcher.py asks for sqs:SendMessage           |
 | names a session where AWS names its role                  | launcher.py gives the role                     |
 | takes values for parameters the template does not have    | refuses them (`refuse_unsupported`)            |
 | drops PITR and SSE of tables, lifecycle rules of buckets  | nothing: asserted on the template              |
@@ -133,11 +134,19 @@ def describe(cloudformation, name):
         raise
 
 
-def create_or_update(cloudformation, name, template, parameters):
+def upload(template, endpoint, s3):
+    """Where the template can be read, as `sam deploy` has it: CloudFormation takes 51,200 bytes in a request."""
+    body = json.dumps(template, separators=(",", ":")).encode()
+    key = f"{hashlib.sha256(body).hexdigest()}.template"
+    s3.put_object(Bucket=ARTIFACTS, Key=key, Body=body)
+    return f"{endpoint}/{ARTIFACTS}/{key}"
+
+
+def create_or_update(cloudformation, name, template_url, parameters):
     """Brings the stack to the template and waits until it is there."""
     change = {
         "StackName": name,
-        "TemplateBody": json.dumps(template, separators=(",", ":")),
+        "TemplateURL": template_url,
         "Parameters": [
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
         ],
@@ -233,8 +242,9 @@ def deploy(request):
     refuse_unsupported(template, request["parameters"])
     package(template, request["binaries"], client("s3"))
     cloudformation = client("cloudformation")
-    deployable = without_unknown(template)
-    stack = create_or_update(cloudformation, request["stack_name"], deployable, request["parameters"])
+    template_url = upload(without_unknown(template), request["endpoint"], client("s3"))
+    name, parameters = request["stack_name"], request["parameters"]
+    stack = create_or_update(cloudformation, name, template_url, parameters)
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack["StackName"])
     ids = {
         resource["LogicalResourceId"]: resource["PhysicalResourceId"]

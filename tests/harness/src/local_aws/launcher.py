@@ -12,6 +12,7 @@ import sys
 import threading
 
 import ministack.app
+import ministack.core.iam_actions
 from ministack.core import iam_evaluator
 
 
@@ -39,6 +40,16 @@ def behind_tls(app):
     return wrapped
 
 
+def judged_as_one(extract_iam_action):
+    """AWS knows no action for SQS's batch requests: who may send a message may send ten."""
+
+    def wrapped(*args, **kwargs):
+        action = extract_iam_action(*args, **kwargs)
+        if action and action.startswith("sqs:"):
+            return action.removesuffix("Batch")
+        return action
+
+    return wrapped
 def with_roles(resolve):
     """`aws:PrincipalArn` as AWS has it: of who works under a role it is the role, where ministack names the session."""
 
@@ -55,6 +66,7 @@ def with_roles(resolve):
 if os.getpgrp() != os.getpid():
     os.setpgid(0, 0)
 threading.Thread(target=die_with_the_harness, daemon=True).start()
+ministack.core.iam_actions.extract_iam_action = judged_as_one(ministack.core.iam_actions.extract_iam_action)
 ministack.app.app = behind_tls(ministack.app.app)
 iam_evaluator._resolve_condition_key = with_roles(iam_evaluator._resolve_condition_key)
 sys.argv = ["ministack"]

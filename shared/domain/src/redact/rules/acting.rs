@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::redact::{
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::Finding,
     text::{Kind, Line},
     words::{self, COMMON, DOMAIN, EVERYDAY, REGION, STREET, UNIT},
@@ -22,17 +22,75 @@ const OTHER: words::Flags = COMMON | EVERYDAY | DOMAIN | REGION | STREET | UNIT 
 pub(super) fn acting(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
     let token = line.tokens.get(at)?;
     let unknown = token.kind == Kind::Word
-        && token.word.chars().count() > 2
+        && token.word.chars().count() > 1
         && !line.is_ordinary(at)
         && token.flags & (OTHER | words::LEAD_IN | words::FILLER | words::TITLE) == 0
         && (!line.cased || token.capital);
+    // "bill left me a message"
+    let listed = token.flags & words::AMBIGUOUS != 0
+        && token.flags & REGION == 0
+        && !matches!(token.word.as_ref(), "may" | "will" | "an" | "so" | "to" | "do" | "chase");
     let end = at + 1;
     let acts = DOES.contains(&line.word(end)) && matches!(line.word(end + 1), "me" | "us");
     // "the courier told me"
     let before = at.checked_sub(1).map_or("", |b| line.word(b));
     let article = matches!(before, "the" | "a" | "an" | "your" | "my" | "our" | "this" | "that");
-    (unknown && acts && !article && !line.pauses_before(end)).then_some((at..end, "acting"))
+    ((unknown || listed) && acts && !article && !line.pauses_before(end))
+        .then_some((at..end, "acting"))
 }
+
+/// Of whom one says "that's my …".
+const KIN: &[&str] = &[
+    "wife",
+    "husband",
+    "son",
+    "daughter",
+    "brother",
+    "sister",
+    "mother",
+    "father",
+    "mum",
+    "mom",
+    "dad",
+    "granddaughter",
+    "grandson",
+    "grandma",
+    "grandmother",
+    "grandad",
+    "grandfather",
+    "nan",
+    "niece",
+    "nephew",
+    "aunt",
+    "auntie",
+    "uncle",
+    "cousin",
+    "partner",
+    "girlfriend",
+    "boyfriend",
+    "fiance",
+    "fiancee",
+    "boss",
+    "manager",
+    "neighbour",
+    "neighbor",
+    "friend",
+    "mate",
+    "flatmate",
+    "roommate",
+    "landlord",
+    "carer",
+    "assistant",
+    "secretary",
+    "colleague",
+    "twin",
+    "stepson",
+    "stepdaughter",
+    "baby",
+    "kid",
+    "boy",
+    "girl",
+];
 
 /// "X it's my last name", "X that's my first name": whatever the word is.
 pub(super) fn own(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
@@ -44,13 +102,35 @@ pub(super) fn own(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static 
         return None;
     }
     let mut end = at + 1;
-    if matches!(line.word(end), "it" | "that") {
+    if matches!(line.word(end), "it" | "that" | "he" | "she") {
         let contracted = line.tokens.get(end).is_some_and(|t| t.clitic);
         end += if contracted && line.word(end + 1) != "is" { 1 } else { 2 };
-    } else if matches!(line.word(end), "it's" | "that's" | "is") {
+    } else if matches!(line.word(end), "it's" | "that's" | "is" | "he's" | "she's") {
         end += 1;
     } else {
         return None;
+    }
+    // "peaches that's my granddaughter"
+    let kin = KIN.contains(&line.word(end + 1))
+        || matches!(
+            line.word(end + 1),
+            "little" | "eldest" | "youngest" | "oldest" | "late" | "ex"
+        ) && KIN.contains(&line.word(end + 2));
+    let token = line.tokens.get(at)?;
+    let thing = at.checked_sub(1).is_some_and(|b| {
+        matches!(line.word(b), "the" | "a" | "an" | "my" | "your" | "his" | "her" | "one")
+    });
+    // "i don't know it off by heart it's my brother's van"
+    let distant = line.word(at + 1).starts_with("it") && at > 0 && line.is_substance(at - 1);
+    if kin
+        && !distant
+        && matches!(line.word(end), "my" | "our" | "her" | "his")
+        && !thing
+        && !line.is_ordinary(at)
+        && token.flags & (words::LEAD_IN | words::NATO | REGION | UNIT) == 0
+        && crate::redact::number::part(&token.word).is_none()
+    {
+        return Some((at..at + 1, "announced"));
     }
     let whose = matches!(line.word(end), "my" | "her" | "his" | "our");
     let kind = matches!(line.word(end + 1), "last" | "first" | "middle" | "family" | "maiden");

@@ -3,10 +3,10 @@
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     number,
-    rules::Finding,
+    rules::{Finding, dwellings::dwellings},
     run::Run,
     shape,
     text::{Kind, Line},
@@ -52,6 +52,9 @@ pub(in crate::redact) fn find(
             let start = run.tokens.start;
             add(town_before(line, start)..run.tokens.end, "postcode");
         }
+    }
+    for (tokens, rule) in dwellings(analysis, expected) {
+        add(tokens, rule);
     }
     let mut floor = 0;
     for at in 0..line.len() {
@@ -220,7 +223,11 @@ fn after_cue(analysis: &Analysis<'_>, at: usize) -> bool {
             || (c.tokens.end..at)
                 .any(|t| matches!(line.word(t), "is" | "at" | "its" | "of" | "as"))
             || line.tokens.get(c.tokens.end - 1).is_some_and(|t| t.clitic);
-        let begins = town_word(line, at)
+        // "i'm at the kiosk"
+        let thing = line.has(at, words::EVERYDAY)
+            && !line.has(at + 1, REGION | STREET)
+            && line.word(at.wrapping_sub(1)) == "the";
+        let begins = town_word(line, at) && !thing
             || line.has(at, REGION)
             || number::number(line, at, false).is_some();
         c.sense == Sense::Value(Entity::Address)

@@ -5,13 +5,15 @@ use std::ops::Range;
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::{
         Finding,
-        digits::is_paid,
+        mailing::piece,
+        openers::is_never,
+        prices::is_paid,
         secrets::announced,
-        stories::{HEDGES, guessed, set_as, short},
+        stories::{HEDGES, guessed, guesses, is_evasive, set_as, short},
     },
     run::Run,
     text::Kind,
@@ -31,27 +33,29 @@ pub(in crate::redact) fn find(
     }
     let entities = [Entity::Password, Entity::Name, Entity::Address, Entity::Email];
     let Some(entity) = entities.into_iter().find(|e| expected.has(*e)) else { return };
-    let all = if expected.story && entity == Entity::Password {
-        guessed(analysis).or_else(|| short(analysis))
-    } else {
-        None
-    };
-    if let Some(all) = all {
-        found.extend(analysis.line.bytes(&all).map(|bytes| Finding {
-            bytes,
-            entity,
-            rule: "asked",
-        }));
-        return;
+    if expected.story && entity == Entity::Password {
+        push(analysis, &guesses(analysis), entity, found);
+        if let Some(all) = guessed(analysis).or_else(|| short(analysis)) {
+            push(analysis, &[all], entity, found);
+            return;
+        }
+    }
+    if entity == Entity::Name
+        && expected.names
+        && let Some(all) = short_name(analysis)
+    {
+        push(analysis, &[all], entity, found);
+    }
+    if entity == Entity::Name && expected.names {
+        push(analysis, &last_word(analysis).into_iter().collect::<Vec<_>>(), entity, found);
+    }
+    if let Some(piece) = piece(analysis, expected, speaker) {
+        push(analysis, &[piece], Entity::Email, found);
     }
     let mut groups = groups(analysis, entity);
     if let Some(set) = set_as(analysis).filter(|_| entity == Entity::Password) {
         groups.retain(|g| g.end <= set.start || g.start >= set.end);
-        found.extend(analysis.line.bytes(&set).map(|bytes| Finding {
-            bytes,
-            entity,
-            rule: "asked",
-        }));
+        push(analysis, &[set], entity, found);
     }
     let content: usize = groups.iter().map(Range::len).sum();
     // "my niece zuleika z u l e i k a marchetti": what is spelled is found on its own
@@ -60,16 +64,25 @@ pub(in crate::redact) fn find(
     let share = content * 100 / analysis.substance.saturating_sub(spelled).max(1);
     let enough = match entity {
         Entity::Password => share >= 34 || analysis.substance <= 5,
-        Entity::Name => share >= 34 || groups.first().is_some_and(|g| leads(analysis, g.start)),
+        Entity::Name => share >= 33 || groups.first().is_some_and(|g| leads(analysis, g.start)),
         _ => share >= 50,
     };
     if enough {
-        found.extend(groups.iter().filter_map(|g| analysis.line.bytes(g)).map(|bytes| Finding {
-            bytes,
-            entity,
-            rule: "asked",
-        }));
+        push(analysis, &groups, entity, found);
     }
+}
+
+fn push(
+    analysis: &Analysis<'_>,
+    tokens: &[Range<usize>],
+    entity: Entity,
+    found: &mut Vec<Finding>,
+) {
+    found.extend(tokens.iter().filter_map(|t| analysis.line.bytes(t)).map(|bytes| Finding {
+        bytes,
+        entity,
+        rule: "asked",
+    }));
 }
 
 /// Words of an answer so short that even an everyday word is taken for a name.
@@ -98,6 +111,7 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
         let dated = entity == Entity::Name && analysis.date_at(at).is_some();
         let name_like = entity == Entity::Name
             && token.flags & AMBIGUOUS != 0
+            && !is_never(line, at)
             && (leads(analysis, at) || groups.last().is_some_and(|g| g.end == at));
         let street_like = entity == Entity::Address
             && token.flags & (words::STREET | words::REGION | words::STREET_NAME) != 0;
@@ -129,6 +143,7 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
             || in_quantity
             || digits
             || dated
+            || is_other(analysis, at, entity)
             || !(word || name_like || street_like || in_run && entity != Entity::Name)
         {
             continue;
@@ -142,4 +157,128 @@ fn groups(analysis: &Analysis<'_>, entity: Entity) -> Vec<Range<usize>> {
     let says = |at: usize| !line.is_ordinary(at) || analysis.run_at(at).is_some();
     groups.retain(|g| entity != Entity::Address || g.clone().any(says));
     groups
+}
+
+/// Whether a word of an answer is plainly no part of it.
+fn is_other(analysis: &Analysis<'_>, at: usize, entity: Entity) -> bool {
+    let line = &analysis.line;
+    let (Some(token), Some(before)) = (line.tokens.get(at), at.checked_sub(1)) else {
+        return false;
+    };
+    let word = line.word(before);
+    // "she's in the annexe", "like the city"
+    let thing = entity == Entity::Name
+        && matches!(word, "the" | "a" | "an")
+        && analysis.run_at(before).is_none()
+        && !token.capital;
+    // "it's not that one"
+    let pronoun = token.word == "one"
+        && matches!(
+            word,
+            "the" | "that" | "this" | "not" | "which" | "another" | "same" | "other" | "right"
+        );
+    // "it's still loading"
+    let happens = entity == Entity::Password
+        && token.word.ends_with("ing")
+        && matches!(word, "still" | "just" | "is" | "it's" | "i'm" | "was" | "keeps");
+    // "oh boy we had like four"
+    let count = entity == Entity::Password
+        && analysis.substance > FEW
+        && matches!(word, "like" | "had" | "about" | "have" | "were")
+        && analysis.run_at(at).is_some_and(|r| r.len() == 1);
+    // "that's a mouthful"
+    let remark = entity == Entity::Password
+        && matches!(word, "a" | "an")
+        && before.checked_sub(1).is_some_and(|b| {
+            let is = matches!(line.word(b), "that's" | "is" | "was" | "that" | "what")
+                || line.tokens.get(b).is_some_and(|t| t.clitic);
+            is && b > 0
+        });
+    thing || pronoun || happens || count || remark
+}
+
+/// "No she went back to dupree": an unknown word at the end of an answer to a question for a name.
+fn last_word(analysis: &Analysis<'_>) -> Option<Range<usize>> {
+    let line = &analysis.line;
+    let last = line.len().checked_sub(1)?;
+    let before = last.checked_sub(1).map_or("", |b| line.word(b));
+    let other = words::EVERYDAY | words::FILLER | words::BACKCHANNEL | words::LEAD_IN | words::UNIT;
+    let unknown = line.kind(last) == Some(Kind::Word)
+        && !line.is_ordinary(last)
+        && !line.has(last, other | words::TITLE | words::DOMAIN | words::REGION)
+        && line.word(last).chars().count() > 2
+        && crate::redact::number::part(line.word(last)).is_none();
+    let thing = matches!(before, "the" | "a" | "an" | "this" | "in" | "at");
+    (unknown && !thing && !line.text.contains('?')).then_some(last..last + 1)
+}
+
+/// Answers to a question for a name that name nobody.
+const NOT_NAMED: &[&str] = &[
+    "same",
+    "both",
+    "mine",
+    "myself",
+    "himself",
+    "herself",
+    "husband",
+    "wife",
+    "mother",
+    "father",
+    "mum",
+    "mom",
+    "dad",
+    "son",
+    "daughter",
+    "brother",
+    "sister",
+    "partner",
+    "business",
+    "company",
+    "personal",
+    "joint",
+    "single",
+    "married",
+    "deceased",
+    "nobody",
+    "everybody",
+    "speaking",
+    "yesterday",
+    "today",
+    "tomorrow",
+    "before",
+    "after",
+    "another",
+    "different",
+    "again",
+    "changed",
+    "spelled",
+    "spelt",
+    "correctly",
+    "exactly",
+    "account",
+    "card",
+    "letter",
+    "letters",
+];
+
+/// All of a short answer to a question for somebody's name, everyday words included: "early", "grace king".
+fn short_name(analysis: &Analysis<'_>) -> Option<Range<usize>> {
+    let line = &analysis.line;
+    let skips = |at: usize| {
+        line.has(at, words::LEAD_IN | words::FILLER | words::BACKCHANNEL | words::TITLE)
+            || analysis.cue_at(at).is_some()
+    };
+    let start = (0..line.len()).find(|&at| !skips(at))?;
+    let end = (start..line.len()).rev().find(|&at| !skips(at))? + 1;
+    let plain = (start..end).all(|at| {
+        line.kind(at) == Some(Kind::Word)
+            && line.word(at).chars().count() > 2
+            && !is_evasive(line.word(at))
+            && crate::redact::number::part(line.word(at)).is_none()
+            && !NOT_NAMED.contains(&line.word(at))
+    });
+    let asked = !line.text.contains('?')
+        && !analysis.says(Sense::Value(Entity::Name))
+        && (1..=2).contains(&(end - start));
+    (asked && plain).then_some(start..end)
 }

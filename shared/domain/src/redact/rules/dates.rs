@@ -1,11 +1,13 @@
 //! Dates of birth and of expiry; every other date stays readable.
 
+use std::ops::Range;
+
 use crate::redact::{
     analysis::Analysis,
     cue::{Cue, Sense},
     date::Date,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::Finding,
     words,
 };
@@ -71,11 +73,30 @@ pub(in crate::redact) fn find(
             (read(analysis, date, expected, subject), analysis.line.bytes(&date.tokens))
         {
             found.push(Finding { bytes, entity, rule });
+            if entity == Entity::Dob && date.year.is_none() {
+                found.extend(year_behind(analysis, date).map(|bytes| Finding {
+                    bytes,
+                    entity,
+                    rule: "year",
+                }));
+            }
         }
     }
     if expected.has(Entity::Dob) && expected.answers_in_words(speaker) {
         fragments(analysis, found);
     }
+}
+
+/// "March the eleventh i think it's ninety one": the year, with remarks before it.
+fn year_behind(analysis: &Analysis<'_>, date: &Date) -> Option<Range<usize>> {
+    const FAR: usize = 8;
+    let next = analysis.runs.partition_point(|r| r.tokens.start < date.tokens.end);
+    let run = analysis.runs.get(next)?;
+    let year = !run.quantity
+        && run.letters == 0
+        && (run.digits == 2 || run.digits == 4 && run.value.starts_with(['1', '2']))
+        && run.tokens.start <= date.tokens.end + FAR;
+    if year { analysis.line.bytes(&run.tokens) } else { None }
 }
 
 fn read(
@@ -129,11 +150,15 @@ fn fragments(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
     // "the thirteenth i want to say of august"
     let month = (0..line.len()).any(|at| line.has(at, words::MONTH) && line.word(at) != "may");
     let both = month && (0..line.len()).any(|at| crate::redact::date::ordinal(line, at).is_some());
+    // "december new year's eve baby"
+    let opening = (0..line.len()).find(|&at| line.is_substance(at) && line.word(at) != "the");
     for at in 0..line.len() {
+        let first = opening == Some(at);
         let alone = analysis.date_at(at).is_none();
-        let month = line.has(at, words::MONTH) && (both || analysis.substance <= 4);
+        let month = line.has(at, words::MONTH)
+            && (both || first && line.word(at) != "may" || analysis.substance <= 4);
         let day = crate::redact::date::ordinal(line, at)
-            .filter(|end| both || analysis.substance <= 3 + (end - at));
+            .filter(|end| both || first || analysis.substance <= 3 + (end - at));
         let end = if month { Some(at + 1) } else { day };
         if let (true, Some(bytes)) = (alone, end.and_then(|end| line.bytes(&(at..end)))) {
             found.push(Finding { bytes, entity: Entity::Dob, rule: "asked" });

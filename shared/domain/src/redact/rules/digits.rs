@@ -3,9 +3,12 @@
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
-    rules::nearest::{own_cue, resolve},
+    expected::Expected,
+    rules::{
+        nearest::{own_cue, resolve},
+        prices::{is_paid, is_priced},
+    },
     run::Run,
     shape, words,
 };
@@ -28,31 +31,15 @@ pub(in crate::redact) fn read(
     expected: &Expected,
     speaker: &str,
 ) -> Reading {
-    let named = own_cue(analysis, run);
     if run.quantity || run.digits == 0 && analysis.overlapping(&run.tokens).is_some() {
         return Reading::Harmless;
     }
-    match named.map(|cue| resolve(analysis, cue, expected)) {
-        Some(Sense::Value(entity)) if entity.is_numeric() && is_enough(analysis, run, entity) => {
-            return Reading::Value(shape::named(entity, run), "cue");
-        }
-        Some(Sense::Mention(Entity::CreditCard))
-            if run.letters == 0 && (run.digitwise >= 4 || run.digits == 4 || run.digits >= 12) =>
-        {
-            return Reading::Value(Entity::CreditCard, "cue");
-        }
-        Some(Sense::Mention(entity)) if run.digits >= 6 && !run.cardinal => {
-            return Reading::Value(shape::named(entity, run), "cue");
-        }
-        Some(Sense::Harmless) => return Reading::Harmless,
-        Some(Sense::HarmlessMention)
-            if is_called(analysis, run)
-                || (run.digits <= 6 || run.cardinal || run.letters > 0)
-                    && !(expected.answers_in_digits(speaker) && run.digitwise >= 3) =>
-        {
-            return Reading::Harmless;
-        }
-        _ => {}
+    // "my password no i bought tires for like six twelve"
+    if run.price && is_paid(analysis, run) {
+        return Reading::Harmless;
+    }
+    if let Some(reading) = by_cue(analysis, run, expected, speaker) {
+        return reading;
     }
     let answers_digits = expected.answers_in_digits(speaker) || analysis.corrects;
     let of_card = expected.card() && expected.given_by(speaker);
@@ -65,7 +52,12 @@ pub(in crate::redact) fn read(
         return Reading::Value(shape::named(entity, run), "asked");
     }
     if expected.harmless && expected.entities.is_empty() && !shape::is_card(&run.value) {
-        return if analysis.mostly(run, 40) { Reading::Harmless } else { Reading::Unknown };
+        let answer = !expected.own && run.len() >= 4;
+        return if answer || analysis.mostly(run, 40) {
+            Reading::Harmless
+        } else {
+            Reading::Unknown
+        };
     }
     if expected.behind_card() && is_behind_card(analysis, run) {
         let entity = if run.digits == 3 { Entity::Cvv } else { Entity::CardExpiry };
@@ -78,90 +70,53 @@ pub(in crate::redact) fn read(
     shape::of(run).or_else(alone).map_or(Reading::Unknown, |entity| Reading::Value(entity, "form"))
 }
 
-/// Whether what stands around a run makes a price of it: "comes to …", "… today", "… a month".
-fn is_priced(analysis: &Analysis<'_>, run: &Run) -> bool {
-    let line = &analysis.line;
-    let before = run.tokens.start.checked_sub(1);
-    analysis.money
-        || before.is_some_and(|at| {
-            PRICE_BEFORE.contains(&line.word(at)) || line.tokens.get(at).is_some_and(|t| t.clitic)
-        })
-        || PRICE_AFTER.contains(&line.word(run.tokens.end))
-}
-
-/// "I bought gas for thirty one fifty": a price, whatever was asked.
-pub(super) fn is_paid(analysis: &Analysis<'_>, run: &Run) -> bool {
-    let line = &analysis.line;
-    let pays = |word: &str| {
-        matches!(word, "bought" | "paid" | "spent" | "cost" | "costs" | "charged" | "purchased")
-    };
-    let from = run.tokens.start.saturating_sub(6);
-    let linked = run.tokens.start.checked_sub(1).is_some_and(|at| {
-        matches!(line.word(at), "for" | "about" | "like" | "was" | "me") || pays(line.word(at))
+/// Reads a run by what is named beside it.
+fn by_cue(
+    analysis: &Analysis<'_>,
+    run: &Run,
+    expected: &Expected,
+    speaker: &str,
+) -> Option<Reading> {
+    let named = own_cue(analysis, run);
+    // "tell me about it nineteen eighty two"
+    if expected.has(Entity::Dob) && !expected.own && !run.cardinal && is_birth_year(run) {
+        let harmless = named.is_some_and(|cue| cue.sense == Sense::Harmless);
+        if !harmless {
+            return Some(Reading::Value(Entity::Dob, "asked"));
+        }
+    }
+    // "the number ending four four"
+    let ends = named.is_some_and(|cue| {
+        cue.sense == Sense::Partial && cue.tokens.end == run.tokens.start && run.digitwise >= 2
     });
-    run.digits <= 5 && linked && (from..run.tokens.start).any(|at| pays(line.word(at)))
+    // "he's left me a card it says k l m seven seven": what was asked for decides
+    let harmless = expected.harmless && expected.entities.is_empty() && run.len() < 13;
+    Some(match named.map(|cue| resolve(analysis, cue, expected))? {
+        Sense::Mention(Entity::CreditCard) if harmless => return None,
+        Sense::Value(entity)
+            if entity.is_numeric() && (ends || is_enough(analysis, run, entity)) =>
+        {
+            Reading::Value(shape::named(entity, run), "cue")
+        }
+        Sense::Mention(Entity::CreditCard)
+            if run.letters == 0 && (run.digitwise >= 4 || run.digits == 4 || run.digits >= 12) =>
+        {
+            Reading::Value(Entity::CreditCard, "cue")
+        }
+        Sense::Mention(entity) if run.digits >= 6 && !run.cardinal => {
+            Reading::Value(shape::named(entity, run), "cue")
+        }
+        Sense::Harmless => Reading::Harmless,
+        Sense::HarmlessMention
+            if is_called(analysis, run)
+                || (run.digits <= 6 || run.cardinal || run.letters > 0)
+                    && !(expected.answers_in_digits(speaker) && run.digitwise >= 3) =>
+        {
+            Reading::Harmless
+        }
+        _ => return None,
+    })
 }
-
-/// Words before a price, and behind it.
-const PRICE_BEFORE: &[&str] = &[
-    "to",
-    "be",
-    "me",
-    "at",
-    "another",
-    "of",
-    "for",
-    "only",
-    "like",
-    "just",
-    "that",
-    "thats",
-    "see",
-    "you",
-    "was",
-    "were",
-    "an",
-    "extra",
-    "additional",
-    "make",
-    "makes",
-    "is",
-    "it",
-    "its",
-    "by",
-    "than",
-    "from",
-    "plus",
-    "then",
-    "being",
-];
-const PRICE_AFTER: &[&str] = &[
-    "today",
-    "even",
-    "each",
-    "apiece",
-    "plus",
-    "before",
-    "after",
-    "last",
-    "per",
-    "more",
-    "extra",
-    "off",
-    "total",
-    "now",
-    "due",
-    "altogether",
-    "exactly",
-    "flat",
-    "max",
-    "minimum",
-    "instead",
-    "including",
-    "with",
-    "every",
-    "a",
-];
 
 /// Whether a run stands right behind what it is the number of: "order four four one nine".
 fn is_called(analysis: &Analysis<'_>, run: &Run) -> bool {
@@ -309,6 +264,10 @@ fn is_amount(analysis: &Analysis<'_>, run: &Run) -> bool {
 fn is_all(analysis: &Analysis<'_>, run: &Run) -> bool {
     let before = run.tokens.start.checked_sub(1).map_or("", |at| analysis.line.word(at));
     run.tokens.len() == 1 && run.digits <= 2 && matches!(before, "all" | "whole" | "full")
+}
+
+fn is_birth_year(run: &Run) -> bool {
+    run.letters == 0 && run.value.parse::<u32>().is_ok_and(|year| (1915..=2024).contains(&year))
 }
 
 /// "since 2019", "in twenty twenty": a year in passing.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::Finding,
     run::Run,
     text::{Kind, Line},
@@ -71,6 +71,20 @@ fn written(text: &str, found: &mut Vec<Finding>) {
     }
 }
 
+/// Providers that are heard as two words.
+const PROVIDERS: &[(&str, &str)] = &[
+    ("gee", "mail"),
+    ("g", "mail"),
+    ("hot", "mail"),
+    ("i", "cloud"),
+    ("why", "mail"),
+    ("y", "mail"),
+    ("proton", "mail"),
+    ("fast", "mail"),
+    ("out", "look"),
+    ("talk", "talk"),
+];
+
 /// The token after a spoken domain: "gmail dot com", "acme dot co dot uk", "gmail".
 fn domain(line: &Line<'_>, at: usize) -> Option<usize> {
     let mut dot = at;
@@ -104,7 +118,12 @@ fn domain(line: &Line<'_>, at: usize) -> Option<usize> {
     let provider = line.has(at, words::DOMAIN)
         && !line.has(at, words::COMMON | words::LEAD_IN)
         && !matches!(line.word(at), "live" | "me" | "sky" | "mail");
-    if end > dot && dot > at { Some(end) } else { provider.then_some(at + 1) }
+    let apart = PROVIDERS.contains(&(line.word(at), line.word(at + 1)));
+    match (end > dot && dot > at, apart) {
+        (true, _) => Some(end),
+        (_, true) => Some(at + 2),
+        _ => provider.then_some(at + 1),
+    }
 }
 
 /// "the number four", "the digit nine", within an address.

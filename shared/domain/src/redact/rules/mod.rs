@@ -5,13 +5,18 @@ pub(super) mod address;
 pub(super) mod answers;
 pub(super) mod dates;
 pub(super) mod digits;
+mod dwellings;
 pub(super) mod email;
+mod mailing;
 pub(super) mod names;
 mod nearest;
 mod opener;
 mod openers;
+mod people;
 mod places;
+mod prices;
 pub(super) mod secrets;
+mod slots;
 mod stories;
 
 use std::ops::Range;

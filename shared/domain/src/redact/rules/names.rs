@@ -6,14 +6,15 @@ use std::ops::Range;
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
-    dialogue::Expected,
     entity::Entity,
+    expected::Expected,
     rules::{
         Finding,
         acting::{acting, own, self_spelled},
         opener::{opened, speaking, titled},
         openers::{AFTER_NAME, Trust, is_never},
         places::is_place,
+        slots::{companions, named_in_answer, slotted, surnamed},
     },
     text::{Kind, Line},
     words::{self, AMBIGUOUS, GIVEN, PARTICLE, SURNAME},
@@ -55,9 +56,11 @@ pub(in crate::redact) fn find(
             .or_else(|| speaking(line, at))
             .or_else(|| acting(line, at))
             .or_else(|| own(line, at))
-            .or_else(|| listed(line, at));
+            .or_else(|| slotted(line, at))
+            .or_else(|| listed(line, at, expected));
         at = name.map_or(at + 1, |(tokens, rule)| add(tokens, rule).max(at + 1));
     }
+    companions(line, found);
     self_spelled(line, expected, found);
     spelled(analysis, expected, found);
 }
@@ -87,7 +90,8 @@ pub(super) fn name(line: &Line<'_>, at: usize, trust: Trust) -> Option<usize> {
         // "thaddeus n birchall"
         let initial = end > at
             && line.word(end).chars().count() == 1
-            && !matches!(line.word(end), "a" | "i")
+            && line.word(end) != "i"
+            && (line.word(end) != "a" || is_surname(line, end + 1))
             && !line.pauses_before(end + 1)
             && is_name_word(line, end + 1, trust, true);
         if !initial && !is_name_word(line, end, trust, end > at) {
@@ -98,10 +102,21 @@ pub(super) fn name(line: &Line<'_>, at: usize, trust: Trust) -> Option<usize> {
             break;
         }
     }
+    // "desmond trujillo senior"
+    let suffix = end > at + 1 && matches!(line.word(end), "senior" | "junior");
+    end += usize::from(suffix && !line.tokens.get(end - 1).is_some_and(|t| t.clitic));
     while end > at && line.has(end - 1, PARTICLE) && !line.has(end - 1, GIVEN | SURNAME) {
         end -= 1;
     }
     (end > at).then_some(end)
+}
+
+/// Whether a word has no other use than as a surname, as far as is known.
+fn is_surname(line: &Line<'_>, at: usize) -> bool {
+    line.kind(at) == Some(Kind::Word)
+        && !line.is_ordinary(at)
+        && !line.has(at, words::EVERYDAY | AMBIGUOUS | words::FILLER | words::UNIT)
+        && line.word(at).chars().count() > 3
 }
 
 fn is_name_word(line: &Line<'_>, at: usize, trust: Trust, goes_on: bool) -> bool {
@@ -124,7 +139,9 @@ fn is_name_word(line: &Line<'_>, at: usize, trust: Trust, goes_on: bool) -> bool
         && at + 1 < line.len()
         && !line.pauses_before(at + 1)
         && !matches!(line.word(at + 1), "speaking" | "here" | "calling" | "from" | "and" | "with");
-    if goes_on && verb {
+    let joins =
+        matches!(line.word(at), "so" | "to" | "an" | "do" | "go" | "no" | "dot") && !token.capital;
+    if goes_on && (verb || joins) {
         return false;
     }
     if token.flags & AMBIGUOUS != 0 {
@@ -153,9 +170,12 @@ fn words_on(line: &Line<'_>, at: usize) -> bool {
 }
 
 /// A common given name without any announcement, with the surname behind it.
-fn listed(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
+fn listed(line: &Line<'_>, at: usize, expected: &Expected) -> Option<(Range<usize>, &'static str)> {
     let token = line.tokens.get(at)?;
-    if token.flags & GIVEN == 0 || token.flags & AMBIGUOUS != 0 {
+    if token.flags & AMBIGUOUS != 0 {
+        return surnamed(line, at).or_else(|| named_in_answer(line, at, expected));
+    }
+    if token.flags & GIVEN == 0 {
         return None;
     }
     let end = name(line, at, Trust::Little)?;

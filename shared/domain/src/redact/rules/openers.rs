@@ -1,8 +1,8 @@
 //! The words before names and behind them.
 
-use Trust::{Full, Greeting, Little, Some as Fair};
+use Trust::{Full, Greeting, Little, Person, Some as Fair};
 
-use crate::redact::text::Line;
+use crate::redact::{text::Line, words};
 
 /// How much the words before a name say that it is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ pub(super) enum Trust {
     Greeting,
     /// Any word that is no everyday one.
     Some,
+    /// The same, and a person is what follows: names that are everyday words as well count.
+    Person,
     /// Anything but the words that hold sentences together.
     Full,
 }
@@ -35,6 +37,22 @@ pub(super) const OPENERS: &[(Trust, &[&str])] = &[
     (
         Fair,
         &[
+            "he is",
+            "she is",
+            "this is",
+            "is this",
+            "it is",
+            "i am",
+            "i'm",
+            "attention",
+            "care of",
+            "a certain",
+            "known as",
+        ],
+    ),
+    (
+        Person,
+        &[
             "talking with",
             "talking to",
             "talked to",
@@ -48,11 +66,6 @@ pub(super) const OPENERS: &[(Trust, &[&str])] = &[
             "ask for",
             "asked for",
             "call me",
-            "this is",
-            "is this",
-            "it is",
-            "i am",
-            "i'm",
             "neighbor",
             "neighbour",
             "niece",
@@ -82,7 +95,6 @@ pub(super) const OPENERS: &[(Trust, &[&str])] = &[
             "fella called",
             "bloke called",
             "someone named",
-            "a certain",
             "voicemail from",
             "call from",
             "flatmate",
@@ -116,11 +128,8 @@ pub(super) const OPENERS: &[(Trust, &[&str])] = &[
             "roommate",
             "agent today is",
             "assistant",
-            "attention",
             "attention of",
-            "care of",
             "on behalf of",
-            "known as",
             "calls her",
             "calls him",
             "calls me",
@@ -156,6 +165,94 @@ pub(super) const OPENERS: &[(Trust, &[&str])] = &[
             "boss is",
             "manager is",
             "supervisor is",
+            "through to",
+            "message for",
+            "pass you to",
+            "pass you over to",
+            "hand you over to",
+            "put you on to",
+            "married to",
+            "both called",
+            "boy called",
+            "kid called",
+            "baby called",
+            "chap called",
+            "chap named",
+            "gentleman called",
+            "gentleman named",
+            "young man called",
+            "driver called",
+            "engineer called",
+            "technician called",
+            "tech named",
+            "adviser called",
+            "advisor called",
+            "agent named",
+            "agent called",
+            "colleague called",
+            "woman named",
+            "man named",
+            "lady named",
+            "girl named",
+            "guy named",
+            "kid named",
+            "boy named",
+            "nurse called",
+            "nurse named",
+            "doctor called",
+            "person called",
+            "person named",
+            "rep named",
+            "fellow named",
+            "fella named",
+            "mate",
+            "buddy",
+            "babysitter",
+            "carer",
+            "lodger",
+            "housekeeper",
+            "realtor",
+            "plumber",
+            "electrician",
+            "accountant",
+            "solicitor",
+            "lawyer",
+            "stepmom",
+            "stepdad",
+            "mother in law",
+            "father in law",
+            "brother in law",
+            "sister in law",
+            "son in law",
+            "daughter in law",
+            "auntie",
+            "missus",
+            "short for",
+            "knows me as",
+            "know me as",
+            "know him as",
+            "know her as",
+            "i'm meeting",
+            "staying with",
+            "lives with",
+            "living with",
+            "nurse",
+            "pastor",
+            "rabbi",
+            "judge",
+            "detective",
+            "uncle",
+            "aunt",
+            "aunty",
+            "other is",
+            "other one is",
+            "younger one",
+            "older one",
+            "eldest is",
+            "youngest is",
+            "oldest is",
+            "twins are",
+            "kids are",
         ],
     ),
     (
@@ -228,7 +325,8 @@ pub(super) const AFTER_NAME: &[&str] = &[
     "speaking", "from", "here", "with", "calling", "how", "and", "at", "in", "on", "your", "may",
     "again", "i'm", "i", "can", "what", "who", "thank", "thanks", "could", "would", "is", "my",
     "um", "uh", "but", "yeah", "yes", "to", "so", "for", "please", "let", "are", "we", "you",
-    "was", "has", "had", "said", "did", "it", "that", "this", "or",
+    "was", "has", "had", "said", "did", "it", "that", "this", "or", "she", "he", "who", "she's",
+    "he's", "they", "about",
 ];
 /// What goes on behind "hi X".
 pub(super) const AFTER_GREETING: &[&str] = &[
@@ -246,14 +344,7 @@ pub(super) fn is_never(line: &Line<'_>, at: usize) -> bool {
     NEVER.contains(&line.word(at)) && !line.tokens.get(at).is_some_and(|t| t.capital)
 }
 
-/// Everyday words among the ambiguous names, which only "my name is" makes a name of.
-pub(super) const HARDLY: &[&str] = &[
-    "will", "may", "an", "so", "to", "do", "don", "day", "long", "art", "hung", "chance", "bill",
-    "cash", "price", "page", "park", "love", "major", "young", "van", "hope", "pat", "ho", "chi",
-    "min", "mo", "go", "june", "april", "august", "white", "black", "green", "brown", "gray",
-    "grey", "blue", "red", "sunny", "storm", "sun", "golden", "winter", "summer", "wood", "stone",
-    "hall", "ford", "max", "mark", "chase", "wells", "law", "sky", "peace", "patience", "liberty",
-    "destiny", "ball", "bell", "bond", "bush", "field", "forest", "fox", "hill", "ring", "cross",
-    "best", "baker", "cook", "guy", "buddy", "sonny", "sue", "rob", "skip", "penny", "dot", "page",
-    "home", "noble", "rich",
-];
+/// Whether a name is an everyday word in the first place, which only "my name is" or "my wife" makes a name of.
+pub(super) fn is_hardly(line: &Line<'_>, at: usize) -> bool {
+    line.has(at, words::WORD_NAME | words::HARDLY)
+}

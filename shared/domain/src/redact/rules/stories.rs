@@ -173,6 +173,89 @@ pub(super) fn short(analysis: &Analysis<'_>) -> Option<Range<usize>> {
     ((1..=SHORT).contains(&(end - start)) && !evasive).then_some(start..end)
 }
 
+/// Whether a word makes another thing of a short reply than an answer.
+pub(super) fn is_evasive(word: &str) -> bool {
+    EVASIVE.contains(&word) || word.contains('\'')
+}
+
+/// What stands between two guesses.
+const BETWEEN: &[&str] = &[
+    "or",
+    "but",
+    "no",
+    "try",
+    "actually",
+    "maybe",
+    "otherwise",
+    "because",
+    "cause",
+    "wait",
+    "sorry",
+    "hang",
+    "think",
+    "guess",
+    "believe",
+    "else",
+    "either",
+    "well",
+    "oh",
+    "i",
+    "which",
+    "what",
+    "we",
+    "he",
+    "she",
+    "they",
+    "you",
+    "i'm",
+    "i've",
+    "that's",
+];
+/// Words that are no part of a guess at its beginning.
+const OPENS: &[&str] = &["i", "on", "was", "it", "then", "is", "if", "not", "that", "could", "be"];
+
+/// Guesses one after the other: "butlins no hang on margate", "cedar i think or no it'd be elm".
+pub(super) fn guesses(analysis: &Analysis<'_>) -> Vec<Range<usize>> {
+    let line = &analysis.line;
+    let between = |at: usize| BETWEEN.contains(&line.word(at)) || line.pauses_before(at);
+    if line.text.contains('?') || !(0..line.len()).any(|at| BETWEEN.contains(&line.word(at))) {
+        return Vec::new();
+    }
+    let lead = words::FILLER | words::BACKCHANNEL | words::LEAD_IN;
+    let mut found = Vec::new();
+    let mut start = 0;
+    for at in 1..=line.len() {
+        if at < line.len() && !between(at) {
+            continue;
+        }
+        let opens = |t: &usize| {
+            !matches!(line.word(*t), "a" | "an" | "the") && line.has(*t, lead)
+                || line.word(*t) != "a"
+                    && line.word(*t) != "an"
+                    && [HEDGES, OPENS, BETWEEN, LINKS]
+                        .iter()
+                        .any(|list| list.contains(&line.word(*t)))
+        };
+        let from = (start..at).find(|t| !opens(t)).unwrap_or(at);
+        let mut end = at;
+        while end > from && (line.has(end - 1, lead) || OPENS.contains(&line.word(end - 1))) {
+            end -= 1;
+        }
+        let evasive = (from..end).any(|t| is_evasive(line.word(t)));
+        let says = (from..end).all(|t| {
+            matches!(line.word(t), "the" | "of")
+                || !line.has(t, words::COMMON | lead)
+                    && (t + 1 < end
+                        || !["ed", "ing", "ly"].iter().any(|end| line.word(t).ends_with(end)))
+        });
+        if (1..SHORT).contains(&(end - from)) && !evasive && says {
+            found.push(from..end);
+        }
+        start = at;
+    }
+    found
+}
+
 /// Words before an answer.
 pub(super) const HEDGES: &[&str] = &[
     "probably",
@@ -186,6 +269,7 @@ pub(super) const HEDGES: &[&str] = &[
     "that'd",
     "it'd",
     "gosh",
+    "boy",
     "god",
     "hmm",
     "jeez",

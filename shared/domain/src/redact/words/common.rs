@@ -115,7 +115,7 @@ mastercard amex discover visa apple google microsoft amazon samsung verizon payp
 
 /// Hesitations and joints that may stand inside a spoken number without ending it.
 pub(in crate::redact) const FILLER: &str = "\
-um uh er erm eh ah hmm hm mm so like okay ok and then dash hyphen space comma slash well yeah yep yes uhm ehm right alright it's its that's thats \
+um uh er erm eh ah ha haha hah aw ooh whoa hmm hm mm so like okay ok and then dash hyphen space comma slash well yeah yep yes uhm ehm right alright it's its that's thats \
 is are it that just let's see letter capital uppercase lowercase basically plus area stroke pause followed by with";
 
 /// Words that take something back.

@@ -5,6 +5,7 @@ mod everyday;
 mod given_names;
 mod more_names;
 mod names;
+mod plain;
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -35,6 +36,10 @@ pub(super) const LEAD_IN: Flags = 1 << 19;
 
 /// An everyday word that might still be a pet, a street or a secret, yet nobody's name.
 pub(super) const EVERYDAY: Flags = 1 << 21;
+/// An everyday word that people are called by as well.
+pub(super) const WORD_NAME: Flags = 1 << 22;
+/// A name that is an everyday word in the first place.
+pub(super) const HARDLY: Flags = 1 << 23;
 /// Not in any list: a word that stands for the digit it sounds like, see `homophone`.
 pub(super) const SOUNDS: Flags = 1 << 20;
 
@@ -89,7 +94,7 @@ const NOT_A_NAME: &[&str] = &[
 ];
 
 static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
-    let lists: [(Flags, &'static str); 25] = [
+    let lists: [(Flags, &'static str); 28] = [
         (COMMON, common::COMMON),
         (FILLER, common::FILLER),
         (CORRECTION, common::CORRECTION),
@@ -111,6 +116,9 @@ static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
         (STREET_NAME, STREET_NAMES),
         (LEAD_IN, LEAD_INS),
         (EVERYDAY, everyday::EVERYDAY),
+        (EVERYDAY, plain::PLAIN),
+        (HARDLY, plain::HARDLY),
+        (SURNAME, plain::NAMES_ALL_THE_SAME),
         (GIVEN, more_names::GIVEN),
         (GIVEN, given_names::GIVEN),
         (SURNAME, more_names::SURNAME),
@@ -122,6 +130,12 @@ static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
             *lexicon.entry(word).or_insert(0) |= flag;
         }
     }
+    for word in plain::WORD_NAMES.split_whitespace() {
+        let flags = lexicon.entry(word).or_insert(0);
+        if *flags & (COMMON | GIVEN | SURNAME | AMBIGUOUS) == 0 {
+            *flags |= AMBIGUOUS | WORD_NAME;
+        }
+    }
     lexicon
 });
 
@@ -129,9 +143,37 @@ static LEXICON: LazyLock<HashMap<&'static str, Flags>> = LazyLock::new(|| {
 pub(super) fn flags(word: &str) -> Flags {
     match LEXICON.get(word) {
         Some(flags) => *flags,
-        None if word.is_ascii() => 0,
-        None => LEXICON.get(unaccented(word).as_str()).copied().unwrap_or(0),
+        None if word.is_ascii() => inflected(word),
+        // who speaks english uses accents for little else than names
+        None => match LEXICON.get(unaccented(word).as_str()) {
+            Some(flags) => *flags,
+            None if unaccented(word).is_ascii() => GIVEN,
+            None => 0,
+        },
     }
+}
+
+/// "Worries", "departs", "loading": the forms of everyday words are everyday words.
+fn inflected(word: &str) -> Flags {
+    let everyday = |stem: &str, end: &str| {
+        stem.len() > 2
+            && LEXICON.get(format!("{stem}{end}").as_str()).is_some_and(|flags| {
+                flags & (COMMON | EVERYDAY) != 0 && flags & (GIVEN | SURNAME | AMBIGUOUS) == 0
+            })
+    };
+    let forms: [(&str, &[&str]); 7] = [
+        ("ies", &["y"]),
+        ("es", &["", "e"]),
+        ("s", &[""]),
+        ("ied", &["y"]),
+        ("ed", &["", "e"]),
+        ("ing", &["", "e"]),
+        ("er", &["", "e"]),
+    ];
+    let known = forms.iter().any(|(suffix, ends)| {
+        word.strip_suffix(suffix).is_some_and(|stem| ends.iter().any(|end| everyday(stem, end)))
+    });
+    if known { EVERYDAY } else { 0 }
 }
 
 fn unaccented(word: &str) -> String {

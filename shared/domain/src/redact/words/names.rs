@@ -92,5 +92,5 @@ phoenix pierce poppy porter price prince raven ray reed reese rich river rob rob
 sue sunny sydney taylor terry tucker victor victoria viola violet virginia wade walker ward wells west white will winter wolf wood young ali an chi ho \
 hung kim lam le li lin liu lo ma min mo ng park so sun tan to van vi wan wang wei wu xu yu zhu chung do don pat jan sam jordan jean jay dale \
 morgan stanley cameron sidney israel jersey clarence kay mandy dot max alexa florence troy logan dusty rocky sonny buddy duke earl \
-marshall spencer parker carpenter gardner mason weaver turner wheeler carter smith freeman newman woods brooks barnes holmes hudson warren webb wright \
+blessing precious comfort goodluck marvellous marshall spencer parker carpenter gardner mason weaver turner wheeler carter smith freeman newman woods brooks barnes holmes hudson warren webb wright \
 collins curtis dallas denver chester carson lawrence lewis lance leo mike romeo juliet oscar charlie";

@@ -221,6 +221,32 @@ fn the_audio_of_a_call_waits_for_every_recording_in_it_and_for_no_other() {
 }
 
 #[test]
+fn the_audio_of_a_recording_is_not_unlearnt_and_tells_nothing_of_another() {
+    let of = |index, recording: &str| Segment {
+        recording_id: Some(recording.parse().unwrap()),
+        ..plain(index, 2)
+    };
+    let audio = |id: &str, status| Event::Audio {
+        recording: id.parse().unwrap(),
+        audio: Audio { status, reason: None },
+    };
+    let mut call = Pipeline::new();
+    call.segment(0, of(1, "r1")).apply(audio("r1", AudioStatus::Archived));
+    for late in [AudioStatus::Pending, AudioStatus::Missing] {
+        call.apply(audio("r1", late));
+    }
+    call.deadline();
+    assert_eq!(call.first().audio.status, AudioStatus::Archived, "an old reading of the ledger");
+    // The call's audio was archived; that of the segment that came since is not.
+    call.segment(1_000_000, of(2, "r2"));
+    assert_eq!((call.last().revision, call.last().audio.status), (2, AudioStatus::Pending));
+    call.apply(audio("r2", AudioStatus::Missing)).apply(audio("r2", AudioStatus::Pending));
+    assert_eq!((call.last().revision, call.last().audio.status), (3, AudioStatus::Missing));
+    call.apply(audio("r2", AudioStatus::Archived));
+    assert_eq!((call.last().revision, call.last().audio.status), (4, AudioStatus::Archived));
+}
+
+#[test]
 fn rule_4_a_late_segment_makes_the_next_revision() {
     let mut call = Pipeline::new();
     call.segment(0, plain(1, 3)).segment(1, plain(3, 3)).deadline();

@@ -97,6 +97,20 @@ fn the_redacted_twin_has_the_same_shape_and_the_list_behind_it() {
 }
 
 #[test]
+fn a_label_that_names_somebody_is_not_in_the_twin() {
+    let mut call = Pipeline::new();
+    let said = [(0.0, 1.0, "Jane Marple", "hello", 0.5), (2.0, 3.0, "agent", "bye", 0.5)];
+    call.segment(0, segment(1, 1, &said));
+    let transcript = call.first();
+    let twin = transcript.redacted::<Value>(vec!["a".into(), "b".into()], vec![]).unwrap();
+    for object in [twin.to_json().unwrap(), twin.review("key").unwrap()] {
+        assert!(!object.contains("Marple") && object.contains("speaker_1"), "{object}");
+        assert!(object.contains("agent"), "{object}");
+    }
+    assert_eq!(transcript.utterances[0].speaker, "Jane Marple");
+}
+
+#[test]
 fn texts_that_do_not_fit_make_no_twin() {
     let error = sample().redacted::<Value>(vec!["hello".into()], vec![]).unwrap_err();
     assert_eq!(error, TextCount { needed: 3, given: 1 });

@@ -161,6 +161,9 @@ fn speakers_keep_their_labels_whatever_they_are() {
         assert_eq!(segment.utterances[0].speaker.as_deref(), kept);
         assert!(segment.problems.is_empty());
     }
+    let segment = spoilt("speaker", json!("é".repeat(101)));
+    assert_eq!(segment.utterances[0].speaker, Some("é".repeat(100)));
+    assert_eq!(only_problem(&segment), (Some(0), "speaker_too_long"));
     for none in [Value::Null, json!(""), json!({"id": 1})] {
         let segment = spoilt("speaker", none);
         assert_eq!(segment.utterances[0].speaker, None);

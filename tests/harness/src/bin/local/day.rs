@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
+    history::{self, Swept},
     listed::{self, Manifested},
     talk::{Talk, Transcribed, talks},
 };
@@ -100,6 +101,7 @@ pub(crate) struct Outcome {
     pub(crate) transcripts: Vec<Transcribed>,
     pub(crate) manifest: Manifested,
     pub(crate) refused: Vec<Refused>,
+    pub(crate) history: Swept,
     pub(crate) took_seconds: f64,
 }
 
@@ -111,6 +113,7 @@ impl Outcome {
             && self.transcripts.iter().all(|transcript| transcript.as_expected)
             && self.manifest.as_expected()
             && self.refused.iter().all(|refused| refused.as_expected)
+            && self.history.as_expected
     }
 }
 
@@ -139,7 +142,7 @@ impl Day {
 
     /// How many recordings will be settled and transcripts written.
     pub(crate) fn expected(&self) -> usize {
-        self.calls.len() + self.talks.len()
+        self.calls.len() + self.talks.len() + history::LISTED
     }
 
     /// Sends the day's webhooks and waits until every recording is settled, every transcript written and everything in the
@@ -169,6 +172,7 @@ impl Day {
             (sent, accepted) = (sent + announced, accepted + taken);
         }
         let refused = refusals(stack).await?;
+        let swept = history::begin(stack).await?;
         bar.set_message("archiving");
         let mut recordings = Vec::new();
         for call in &self.calls {
@@ -187,6 +191,10 @@ impl Day {
             transcripts.push(judged.with_context(|| help(stack))?);
             bar.inc(1);
         }
+        bar.set_message("history");
+        let left = patience.saturating_sub(begun.elapsed());
+        let history = history::judge(stack, &swept, left).await.with_context(|| help(stack))?;
+        bar.inc(history::LISTED as u64);
         bar.set_message("manifest");
         let left = patience.saturating_sub(begun.elapsed());
         let manifest = listed::judge(stack, &recordings, left).await;
@@ -197,6 +205,7 @@ impl Day {
             recordings,
             transcripts,
             refused,
+            history,
             took_seconds: begun.elapsed().as_secs_f64(),
         })
     }

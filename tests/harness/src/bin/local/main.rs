@@ -1,6 +1,7 @@
 //! `cargo local`: the whole pipeline on this machine, with a day's calls pushed through it.
 
 mod day;
+mod history;
 mod listed;
 mod report;
 mod talk;
@@ -16,7 +17,8 @@ use harness::{
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Runs call-archive on this machine: builds the functions, starts a local AWS, deploys template.yaml into it, starts a
-/// simulated CXone, sends a signed batch of webhooks, and shows what was archived and what was refused.
+/// simulated CXone and Genesys Cloud, sends a signed batch of webhooks to the one and sweeps the history of the other, and shows
+/// what was archived and what was refused.
 ///
 /// The first run installs the local AWS into target/local-aws (Python 3.10+, about 15 seconds). Everything listens on
 /// loopback only and is gone when the command ends.

@@ -45,15 +45,7 @@ pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
         println!("{}", line.trim_end());
     }
     transcripts(&outcome.transcripts);
-    let manifest = &outcome.manifest;
-    let differing = match manifest.differing.as_slice() {
-        [] => "the newest line of each recording says what its ledger says".to_owned(),
-        differing => format!("UNEXPECTED: differs from the ledger for {}", differing.join(", ")),
-    };
-    println!(
-        "\nmanifest\n  {}  {} lines in {} parts; {differing}",
-        manifest.path, manifest.lines, manifest.parts
-    );
+    swept_and_listed(outcome);
     println!("\nrefused webhooks");
     for refused in &outcome.refused {
         let mark = if refused.as_expected { "" } else { "  UNEXPECTED" };
@@ -74,6 +66,28 @@ pub(crate) fn table(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
         if outcome.as_expected() { "" } else { " - EXCEPT where a line says UNEXPECTED" },
     );
     Ok(())
+}
+
+/// What the sweep and the manifest came to.
+fn swept_and_listed(outcome: &Outcome) {
+    let swept = &outcome.history;
+    println!(
+        "\nhistory of Genesys Cloud\n  run {}: {} windows swept, {} recordings listed, {} archived{}",
+        swept.run_id,
+        swept.windows,
+        swept.listed,
+        swept.archived,
+        if swept.as_expected { "" } else { "  UNEXPECTED" },
+    );
+    let manifest = &outcome.manifest;
+    let differing = match manifest.differing.as_slice() {
+        [] => "the newest line of each recording says what its ledger says".to_owned(),
+        differing => format!("UNEXPECTED: differs from the ledger for {}", differing.join(", ")),
+    };
+    println!(
+        "\nmanifest\n  {}  {} lines in {} parts; {differing}",
+        manifest.path, manifest.lines, manifest.parts
+    );
 }
 
 fn transcripts(transcripts: &[Transcribed]) {
@@ -101,7 +115,7 @@ pub(crate) fn json(stack: &Pipeline, outcome: &Outcome) -> Result<()> {
         "asExpected": outcome.as_expected(),
         "outcome": outcome,
         "stack": stack.stack.outputs,
-        "endpoints": {"aws": stack.aws.endpoint_url(), "s3": stack.s3.endpoint_url(), "cxone": stack.vendor.base_url()},
+        "endpoints": {"aws": stack.aws.endpoint_url(), "s3": stack.s3.endpoint_url(), "cxone": stack.vendor.base_url(), "genesys": stack.genesys.base_url()},
     });
     println!("{}", serde_json::to_string_pretty(&document)?);
     Ok(())
@@ -115,10 +129,12 @@ pub(crate) fn endpoints(stack: &Pipeline) -> Result<()> {
     eprintln!("  AWS          {aws}   (any credentials, region us-east-1)");
     eprintln!("  S3           {s3}   (any credentials, path style)");
     eprintln!("  CXone        {}", stack.vendor.base_url());
+    eprintln!("  Genesys      {}", stack.genesys.base_url());
     eprintln!("  bucket       {}", stack.bucket()?);
     eprintln!("  manifest     {}", stack.manifest_bucket()?);
     eprintln!("  ledger       {}", stack.stack.output("RecordingsTable")?);
     eprintln!("  assemblies   {}", stack.stack.output("AssembliesTable")?);
+    eprintln!("  sweeps       {}", stack.stack.output("SweepsTable")?);
     eprintln!("for example");
     eprintln!("  aws --endpoint-url {s3} s3 ls --recursive s3://{}/", stack.bucket()?);
     eprintln!(

@@ -1,5 +1,6 @@
 //! Genesys Cloud, as its guide describes it.
 
+mod catalogue;
 mod listing;
 mod routes;
 
@@ -9,10 +10,11 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
+pub use catalogue::Catalogue;
 pub use listing::item;
 use routes::Routes;
 
-use super::{fault::Fault, log::Endpoint, oauth::Credentials, simulated::Simulated};
+use super::{fault::Fault, log::Endpoint, oauth::Credentials, server::lock, simulated::Simulated};
 
 /// The scopes its guide names (§1).
 const SCOPES: &str = "recording:read recording:download";
@@ -61,5 +63,11 @@ impl Genesys {
     /// array length"). The platform's other listings have that envelope, so a reader does well to take both.
     pub fn wrap_listing(&self, wrap: bool) {
         self.routes.wrapped.store(wrap, Ordering::Relaxed);
+    }
+
+    /// What happens to the catalogue before each page is answered, as it does while an organisation works: `disturb` gets
+    /// the number of the page, from 1 on.
+    pub fn disturb(&self, disturb: impl FnMut(&mut Catalogue<'_>, usize) + Send + 'static) {
+        lock(&self.routes.disturbance).set(Box::new(disturb));
     }
 }

@@ -1,11 +1,14 @@
 //! The guide dialect's routes.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use http::{StatusCode, header};
 use serde_json::json;
 
-use super::listing::Query;
+use super::{catalogue::Disturbance, listing::Query};
 use crate::vendor::{
     log::Endpoint,
     oauth,
@@ -18,6 +21,8 @@ use crate::vendor::{
 pub(super) struct Routes {
     /// Are listings in an envelope?
     pub(super) wrapped: AtomicBool,
+    /// What happens before each page.
+    pub(super) disturbance: Mutex<Disturbance>,
 }
 
 impl Dialect for Routes {
@@ -74,7 +79,10 @@ impl Routes {
                 return Reply::json(StatusCode::BAD_REQUEST, &body);
             }
         };
-        let items = query.page(&lock(&core.recordings));
+        let mut shelf = lock(&core.recordings);
+        lock(&self.disturbance).strike(&mut shelf);
+        let items = query.page(&shelf);
+        drop(shelf);
         let body = match self.wrapped.load(Ordering::Relaxed) {
             false => json!(items),
             true => json!({ "entities": items }),

@@ -15,6 +15,7 @@ use axum::{
 };
 use tokio::{net::TcpListener, task::JoinHandle};
 
+#[derive(Debug)]
 struct Shared {
     upstream: String,
     http: reqwest::Client,
@@ -22,14 +23,19 @@ struct Shared {
 }
 
 /// The proxy; it ends when this is dropped.
-pub(crate) struct Counter {
+#[derive(Debug)]
+pub struct Counter {
     shared: Arc<Shared>,
     port: u16,
     task: JoinHandle<()>,
 }
 
 impl Counter {
-    pub(crate) async fn start(upstream: String) -> Result<Self> {
+    /// Starts one on a free loopback port, in front of the endpoint `upstream`.
+    ///
+    /// # Errors
+    /// No port is free.
+    pub async fn start(upstream: String) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
         let http = reqwest::Client::builder().no_proxy().build()?;
@@ -41,12 +47,15 @@ impl Counter {
         Ok(Self { shared, port, task })
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Requests so far, by `X-Amz-Target` (service and operation).
-    pub(crate) fn counts(&self) -> BTreeMap<String, u64> {
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<String, u64> {
         self.shared.counts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

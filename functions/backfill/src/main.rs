@@ -1,0 +1,29 @@
+//! Wires the backfill function: configuration, clients, run.
+
+use aws::{jobs::Jobs, ledger::Ledger, secrets::Secrets, sweeps::Sweeps};
+use backfill::{App, config, event};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
+use sources::Sources;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    lambda::log::init();
+    let config =
+        config::Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
+    let sdk = aws::sdk_config().await;
+    let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
+    let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
+    let app = App {
+        sources: Sources::new(config.sources, 1, &dynamodb, &secrets)?,
+        sweeps: Sweeps::new(dynamodb.clone(), config.sweeps_table),
+        ledger: Ledger::new(dynamodb, config.recordings_table),
+        jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
+        settings: config.settings,
+    };
+    let app = &app;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
+        event::answer(app, event.payload, &event.context).await
+    }))
+    .await
+}

@@ -1,0 +1,154 @@
+//! Batches of `sweeps`: every window on its own, and what is done about one that fails.
+
+use std::time::Duration;
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use domain::{backoff, sweep::WindowMessage};
+use jiff::Timestamp;
+use lambda::{
+    batch::{self, AllFailed, Turn, Verdict},
+    log::{causes, millis},
+    message as sqs,
+    metrics::{Metric, Record},
+};
+
+use crate::{
+    App, Failure,
+    failure::Remedy,
+    worker::{self, End},
+};
+
+/// The longest step of a back-off.
+const LONGEST_STEP: Duration = Duration::from_secs(900);
+
+/// Deals with a batch until `deadline`, the invocation's.
+///
+/// # Errors
+/// [`AllFailed`], for the function's alarm, when not one window could be dealt with.
+pub(crate) async fn handle(
+    app: &App,
+    event: SqsEvent,
+    request_id: &str,
+    deadline: Timestamp,
+) -> Result<SqsBatchResponse, AllFailed> {
+    let response = batch::run(event, 1, |turn| async move {
+        match turn {
+            Turn::Now(record) => one(app, &record, request_id, deadline).await,
+            Turn::Blocked(_) => Verdict::Again,
+        }
+    })
+    .await;
+    // A pause that is not written down before the environment freezes holds nobody else.
+    for source in app.sources.iter() {
+        let requests = source.rest().await;
+        if requests > 0 {
+            let record = Record::new(Timestamp::now()).platform(source.vendor.platform());
+            record.count(Metric::VendorRequests, requests).emit();
+        }
+    }
+    response
+}
+
+async fn one(app: &App, record: &SqsMessage, request_id: &str, deadline: Timestamp) -> Verdict {
+    let message_id = record.message_id.as_deref().unwrap_or_default();
+    let body = record.body.as_deref().unwrap_or_default();
+    let message: WindowMessage = match serde_json::from_str(body) {
+        Ok(message) => message,
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            tracing::error!(message_id, line, column, "a message is not one of ours");
+            return set_aside(app, record, "unreadable").await;
+        }
+    };
+    let owner = format!("{request_id}/{message_id}");
+    match worker::walk(app, &message, &owner, deadline).await {
+        Ok(End::Done | End::Continued) => Verdict::Done,
+        Ok(End::Held(after)) => {
+            hand_back(app, record, after).await;
+            Verdict::Again
+        }
+        Err(failure) => failed(app, record, &message, &failure).await,
+    }
+}
+
+async fn failed(
+    app: &App,
+    record: &SqsMessage,
+    message: &WindowMessage,
+    failure: &Failure,
+) -> Verdict {
+    let WindowMessage { platform, media_type, run_id, window, .. } = message;
+    let deliveries = sqs::deliveries(record);
+    let step = backoff::exponential(
+        app.settings.retry_base,
+        deliveries.saturating_sub(1),
+        fastrand::f64(),
+    );
+    let step = step.min(LONGEST_STEP).max(backoff::at_least(deliveries));
+    let (reason, cause) = (failure.reason(), causes(failure));
+    if reason == "throttled" {
+        Record::new(Timestamp::now()).platform(*platform).count(Metric::Throttled, 1).emit();
+    }
+    if sqs::is_expiring(record, Timestamp::now()) {
+        tracing::error!(%platform, %media_type, %run_id, reason, cause, "the window is given up; ask for it again");
+        return set_aside(app, record, reason).await;
+    }
+    let (after, verdict) = match failure.remedy() {
+        // Genesys guide §3: never sooner than Retry-After says; jitter only adds.
+        Remedy::Wait(wait) => {
+            let jitter = app.settings.retry_base.mul_f64(fastrand::f64());
+            (wait + jitter, Verdict::Again)
+        }
+        Remedy::Retry => (step, Verdict::Again),
+        Remedy::Fail => (step, Verdict::Failed),
+    };
+    let (again_ms, from) = (millis(after), window.from);
+    match verdict {
+        Verdict::Failed => {
+            tracing::error!(%platform, %media_type, %run_id, %from, reason, cause, again_ms, "the window cannot be swept");
+        }
+        _ => {
+            tracing::info!(%platform, %media_type, %run_id, %from, reason, cause, again_ms, "handed back");
+        }
+    }
+    hand_back(app, record, after).await;
+    verdict
+}
+
+/// Moves a message to the dead-letter queue: what is behind it goes on.
+async fn set_aside(app: &App, record: &SqsMessage, reason: &str) -> Verdict {
+    let (url, body) = (&app.settings.sweeps_dead_letter_queue_url, record.body.clone());
+    match app.jobs.set_aside(url, body.unwrap_or_default(), reason, None).await {
+        Ok(()) => Verdict::Done,
+        Err(error) => {
+            let error = causes(&error);
+            tracing::error!(error, "the dead-letter queue did not take it");
+            hand_back(app, record, app.settings.retry_base).await;
+            Verdict::Failed
+        }
+    }
+}
+
+async fn hand_back(app: &App, record: &SqsMessage, after: Duration) {
+    let Some(receipt) = &record.receipt_handle else { return };
+    let url = &app.settings.sweeps_queue_url;
+    if let Err(error) = app.jobs.hand_back(url, receipt, after).await {
+        // The message comes back all the same, when the queue's own visibility timeout ends.
+        let error = causes(&error);
+        tracing::warn!(error, "the message keeps its visibility timeout");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_event_holds_a_window() {
+        let event: SqsEvent =
+            serde_json::from_str(include_str!("../../../events/backfill-window.json")).unwrap();
+        let body = event.records[0].body.as_deref().unwrap();
+        let message: WindowMessage = serde_json::from_str(body).unwrap();
+        assert!(message.window.last && message.run_id.as_str() == "history-2024");
+    }
+}

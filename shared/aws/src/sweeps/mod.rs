@@ -1,0 +1,89 @@
+//! The Sweeps table: runs, their windows, how far the schedule's sweeps have come, and what they have put on the queue.
+//!
+//! | `pk` | `sk` | one item per |
+//! |---|---|---|
+//! | `sweep#{platform}` | `{runId}` | [run](Run) |
+//! | `sweep#{platform}` | `{runId}/{mediaType}/{from}` | [window](Progress) |
+//! | `mark#{platform}` | `{mediaType}` | [high-water mark](Mark) |
+//! | `queued#{platform}#{recordingId}` | `queued` | recording that a sweep has put on the queue |
+//!
+//! A window is claimed, walked and finished as a recording is in the ledger: a lease, and every write on the condition that
+//! it still holds.
+
+mod mark;
+mod queued;
+mod run;
+mod window;
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::batch::BatchError;
+
+pub use mark::Mark;
+pub use queued::QUEUED_DAYS;
+pub use run::Run;
+pub use window::{Claim, Counts, Lease, Progress, WindowState};
+
+type Item = HashMap<String, AttributeValue>;
+
+/// Why the table did not answer, or did not agree.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepsError {
+    /// The request failed after the SDK's own retries.
+    #[error("DynamoDB {operation} failed; check the function's policy and the table")]
+    Request {
+        /// The API operation.
+        operation: &'static str,
+        /// What the SDK said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Many items could not be read or written at once.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    /// The lease ran out and another worker has the window now.
+    #[error("another worker has this window now; it goes on from the last checkpoint")]
+    LeaseLost,
+    /// An item that cannot be read back, or written.
+    #[error("the table's item is malformed")]
+    Malformed(#[source] serde_dynamo::Error),
+}
+
+/// The Sweeps table.
+#[derive(Debug, Clone)]
+pub struct Sweeps {
+    client: Client,
+    table: String,
+}
+
+impl Sweeps {
+    /// The sweeps in `table`.
+    #[must_use]
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+}
+
+fn request<E>(operation: &'static str) -> impl FnOnce(E) -> SweepsError
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    move |source| SweepsError::Request { operation, source: Box::new(source) }
+}
+
+fn text(value: impl ToString) -> AttributeValue {
+    AttributeValue::S(value.to_string())
+}
+
+fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// The value of `expiresAt`: seconds since 1970, as DynamoDB's time to live wants them.
+fn expiry(from: Timestamp, days: i64) -> AttributeValue {
+    let at = from.saturating_add(SignedDuration::from_hours(24 * days));
+    number(at.map_or(i64::MAX, Timestamp::as_second))
+}

@@ -1,0 +1,59 @@
+//! What a sweep has put on the queue, and the ledger may not know yet.
+//!
+//! A sweep is often ahead of the downloaders by hours, and its successor reads the same day again. Without these items it
+//! would queue everything anew.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{id::RecordingId, platform::Platform};
+use jiff::Timestamp;
+
+use super::{Item, Sweeps, SweepsError, expiry, text};
+use crate::batch;
+
+/// How long an item stands: as long as a message can lie on the queue. A recording that the ledger does not know even then is
+/// put on the queue again by the next sweep over it.
+pub const QUEUED_DAYS: i64 = 14;
+
+const SK: &str = "queued";
+
+fn key(platform: Platform, id: &RecordingId) -> Item {
+    let pk = text(format_args!("queued#{platform}#{id}"));
+    HashMap::from([("pk".to_owned(), pk), ("sk".to_owned(), text(SK))])
+}
+
+impl Sweeps {
+    /// Those of the recordings that a sweep has put on the queue.
+    ///
+    /// # Errors
+    /// [`SweepsError::Batch`].
+    pub async fn queued(
+        &self,
+        platform: Platform,
+        ids: &[RecordingId],
+    ) -> Result<HashSet<String>, SweepsError> {
+        let keys: Vec<_> = ids.iter().map(|id| key(platform, id)).collect();
+        let items = batch::get(&self.client, &self.table, &keys, "pk").await?;
+        let id =
+            |item: &Item| item.get("pk")?.as_s().ok()?.splitn(3, '#').nth(2).map(str::to_owned);
+        Ok(items.iter().filter_map(id).collect())
+    }
+
+    /// Notes that these recordings, no two the same, are on the queue.
+    ///
+    /// # Errors
+    /// [`SweepsError::Batch`]; some may be noted then.
+    pub async fn note_queued(
+        &self,
+        platform: Platform,
+        ids: &[RecordingId],
+        now: Timestamp,
+    ) -> Result<(), SweepsError> {
+        let items = ids.iter().map(|id| {
+            let mut item = key(platform, id);
+            item.insert("expiresAt".to_owned(), expiry(now, QUEUED_DAYS));
+            item
+        });
+        Ok(batch::put(&self.client, &self.table, items).await?)
+    }
+}

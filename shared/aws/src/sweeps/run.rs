@@ -1,0 +1,75 @@
+//! Runs: what was asked for.
+
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use domain::{
+    id::RunId,
+    platform::Platform,
+    sweep::{Kind, MediaType},
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Sweeps, SweepsError, expiry, request, text};
+
+/// How long a run by the schedule and its windows are kept, in days; those of an operator are kept for good.
+pub(super) const RECONCILED_DAYS: i64 = 90;
+
+/// A run, as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Run {
+    /// Whose recordings.
+    pub platform: Platform,
+    /// Its name.
+    pub run_id: RunId,
+    /// Why.
+    pub kind: Kind,
+    /// The first start time.
+    pub from: Timestamp,
+    /// The last.
+    pub to: Timestamp,
+    /// Of what.
+    pub media_types: Vec<MediaType>,
+    /// How many windows it has, of all media types together. It is done when so many are.
+    pub windows: usize,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+}
+
+impl Sweeps {
+    /// Writes down a run. Returns whether the table holds this run now: not when there is one of the same name that asks for
+    /// something else.
+    ///
+    /// # Errors
+    /// [`SweepsError::Request`], [`SweepsError::Malformed`].
+    pub async fn begin_run(&self, run: &Run) -> Result<bool, SweepsError> {
+        let mut item: super::Item = serde_dynamo::to_item(run).map_err(SweepsError::Malformed)?;
+        item.insert("pk".to_owned(), text(format_args!("sweep#{}", run.platform)));
+        item.insert("sk".to_owned(), text(&run.run_id));
+        if run.kind == Kind::Reconcile {
+            item.insert("expiresAt".to_owned(), expiry(run.requested_at, RECONCILED_DAYS));
+        }
+        let sent = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression(
+                "attribute_not_exists(pk) OR (#from = :from AND #to = :to AND windows = :windows)",
+            )
+            .expression_attribute_names("#from", "from")
+            .expression_attribute_names("#to", "to")
+            .expression_attribute_values(":from", text(run.from))
+            .expression_attribute_values(":to", text(run.to))
+            .expression_attribute_values(":windows", super::number(run.windows))
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                _ => Err(request("PutItem")(error)),
+            },
+        }
+    }
+}
