@@ -197,6 +197,7 @@ fn rule_3_content_is_recording_language_and_utterances() {
     assert!(changed(|s| s.utterances[0].text.push('.')));
     assert!(changed(|s| s.utterances[0].confidence = None));
     assert!(changed(|s| s.utterances.clear()));
+    assert!(!changed(|s| s.announced = Some("r9".parse().unwrap())));
     assert!(!changed(|s| (s.id, s.call_id, s.total) = (None, None, Some(9))));
 }
 
