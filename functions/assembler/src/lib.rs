@@ -21,6 +21,7 @@ use aws::{
     ledger::Ledger,
 };
 use domain::redact::Redactor;
+use jiff::Timestamp;
 use sources::Sources;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -56,7 +57,8 @@ impl App {
     /// Every segment that is stored of a call, with the right to have them in memory.
     async fn whole(&self, call: &Call) -> Result<(Vec<Kept>, SemaphorePermit<'_>), Failure> {
         let permit = self.at_work.acquire().await.map_err(|_| Failure::OutOfTime)?;
-        Ok((self.assemblies.segments(call, self.settings.largest_call).await?, permit))
+        let most = self.settings.largest_call;
+        Ok((self.assemblies.segments(call, most, Timestamp::now()).await?, permit))
     }
 }
 

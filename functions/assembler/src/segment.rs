@@ -26,10 +26,11 @@ use crate::{
 pub(crate) async fn take_in(app: &App, message: &TranscriptMessage) -> Result<(), Failure> {
     let vendor = &app.sources.get(message.platform).ok_or(Failure::NotConfigured)?.vendor;
     let body = vendor.transcript(&message.transcript_id).await?;
-    let segment = transcript::read(&body)?;
+    let mut segment = transcript::read(&body)?;
     drop(body);
+    segment.announced = message.recording_id.clone().filter(|_| segment.recording_id.is_none());
     report::problems(message, &segment);
-    let recording = segment.recording_id.as_ref().or(message.recording_id.as_ref());
+    let recording = segment.recording();
     let entry = match recording {
         Some(id) => app.ledger.get(message.platform, id).await?,
         None => None,

@@ -61,14 +61,15 @@ impl Assemblies {
             ..=MAX_INLINE => vec![("body".to_owned(), AttributeValue::B(Blob::new(body)))],
             _ => self.stage(call, segment, body).await?,
         });
-        //  no item ──▶ the segment (fingerprint, body or staged)
+        //  no item, or one whose days are over ──▶ the segment (fingerprint, body or staged)
         //  an item ──▶ itself: the first has won, this one's content is compared with its fingerprint
         let put = self
             .client
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item))
-            .condition_expression("attribute_not_exists(pk)")
+            .condition_expression("attribute_not_exists(pk) OR expiresAt < :soon")
+            .expression_attribute_values(":soon", soon(now))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
@@ -100,11 +101,17 @@ impl Assemblies {
         Ok(vec![("staged".to_owned(), text(key)), ("crc64nvme".to_owned(), text(crc64nvme))])
     }
 
-    /// Every segment that is stored of a call, in the order of their coming, if they have no more than `most` bytes as JSON.
+    /// Every segment that is stored of a call at `now`, in the order of their coming, if they have no more than `most` bytes
+    /// as JSON.
     ///
     /// # Errors
     /// Any [`AssembliesError`] but [`AssembliesError::Moved`].
-    pub async fn segments(&self, call: &Call, most: usize) -> Result<Vec<Kept>, AssembliesError> {
+    pub async fn segments(
+        &self,
+        call: &Call,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<Kept>, AssembliesError> {
         let mut segments = Vec::new();
         let mut left = most;
         let mut pages = self
@@ -113,7 +120,9 @@ impl Assemblies {
             .table_name(&self.table)
             .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
             .expression_attribute_values(":pk", call.pk())
+            .filter_expression("expiresAt >= :soon")
             .expression_attribute_values(":prefix", text(PREFIX))
+            .expression_attribute_values(":soon", soon(now))
             // A segment that has just been stored by another worker is part of what was decided.
             .consistent_read(true)
             .into_paginator()
@@ -140,6 +149,12 @@ impl Assemblies {
         segments.sort_by_key(|kept| kept.at);
         Ok(segments)
     }
+}
+
+/// What expires before this is as good as gone: the time to live deletes it when it comes to it, which may be in the middle of
+/// what is done with it.
+fn soon(now: Timestamp) -> AttributeValue {
+    number(expiry(now, SignedDuration::from_hours(24)))
 }
 
 fn fingerprint(item: &Item) -> Option<Fingerprint> {

@@ -215,6 +215,9 @@ impl Head {
             self.conflicts.insert((arrival.key.clone(), content));
         }
         self.seen.insert(arrival.key);
+        if let Some(last) = &self.output {
+            self.expected.hold(&last.segments, &self.seen);
+        }
     }
 
     /// Whether the call is open and its time over.

@@ -48,7 +48,7 @@ impl Arrival {
             at_ms,
             key: segment.key.clone(),
             total: segment.total,
-            recording: segment.recording_id.clone().filter(|_| same),
+            recording: segment.recording().cloned().filter(|_| same),
             conflict: (!same).then_some(own),
         }
     }

@@ -39,6 +39,14 @@ impl Expected {
         }
     }
 
+    /// Makes room for segments that are published: an index 0 that comes after them moves the count, and would push the last
+    /// one out.
+    pub fn hold(&mut self, published: &BTreeSet<SegmentKey>, seen: &BTreeSet<SegmentKey>) {
+        if let (Self::Count(count), Some(last)) = (self, largest(published)) {
+            *count = last.saturating_add(1).saturating_sub(base(seen)).max(*count);
+        }
+    }
+
     /// Whether `seen` is everything.
     #[must_use]
     pub fn complete(&self, seen: &BTreeSet<SegmentKey>) -> bool {

@@ -9,8 +9,8 @@
 //! 1. *Complete* is a call whose every expected segment was seen. Expected are as many indices as the largest
 //!    `totalSegments` seen says, repeats and conflicting segments included, counted from 0 if index 0 was seen and else
 //!    from 1; or a set of ids, where a vendor lists them. A segment outside of them is *out of range*: it is held and
-//!    reported, but neither counts nor is merged, until a larger total takes it in. Without any total a call is never
-//!    complete.
+//!    reported, but neither counts nor is merged, until a larger total takes it in. What is in a revision stays in: where
+//!    index 0 comes after it, the total is raised to fit. Without any total a call is never complete.
 //! 2. *Due* is a call 900,000 ms after its first usable segment; an arrival at exactly that time is in time. It is
 //!    written as `partial`, with the expected indices that were not seen. Without any total these are the gaps below
 //!    the largest index. The time of an arrival decides, not the order in which the deadline and it are handled.

@@ -160,7 +160,7 @@ impl Transcript {
         }
         Ok(Self {
             call_id: call_id.clone(),
-            recording_ids: segments.values().filter_map(|s| s.recording_id.clone()).collect(),
+            recording_ids: segments.values().filter_map(|s| s.recording().cloned()).collect(),
             language: segments.values().find_map(|s| s.language.clone()),
             status: output.status,
             revision: output.revision,

@@ -102,6 +102,7 @@ pub fn from_value(value: &Value) -> Result<Segment, SegmentError> {
         id: notes.or_none(id(fields, "id"), ProblemKind::IdUnusable),
         call_id,
         recording_id: notes.or_none(id(fields, "recordingId"), ProblemKind::RecordingIdUnusable),
+        announced: None,
         key,
         total: notes.or_none(total(fields), ProblemKind::TotalUnusable),
         language: notes.or_none(language(fields), ProblemKind::LanguageUnusable),

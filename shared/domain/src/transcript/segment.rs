@@ -135,6 +135,10 @@ pub struct Segment {
     /// The recording it transcribes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording_id: Option<RecordingId>,
+    /// The recording as its event named it, where it names none itself. No part of its content: see
+    /// [`Segment::fingerprint`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announced: Option<RecordingId>,
     /// Which segment of the call.
     pub key: SegmentKey,
     /// How many segments the call has, as far as this one knows.
@@ -164,6 +168,12 @@ impl Fingerprint {
 }
 
 impl Segment {
+    /// The recording it transcribes, whoever says so.
+    #[must_use]
+    pub fn recording(&self) -> Option<&RecordingId> {
+        self.recording_id.as_ref().or(self.announced.as_ref())
+    }
+
     /// The fingerprint of recording, language and utterances. Id and total are left out: a vendor that delivers the
     /// same words under a new id, or with a larger total, has not said anything else (rule 3).
     #[must_use]

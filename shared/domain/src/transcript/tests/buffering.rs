@@ -197,6 +197,7 @@ fn rule_3_content_is_recording_language_and_utterances() {
     assert!(changed(|s| s.utterances[0].text.push('.')));
     assert!(changed(|s| s.utterances[0].confidence = None));
     assert!(changed(|s| s.utterances.clear()));
+    assert!(!changed(|s| s.announced = Some("r9".parse().unwrap())));
     assert!(!changed(|s| (s.id, s.call_id, s.total) = (None, None, Some(9))));
 }
 
@@ -254,6 +255,22 @@ fn rule_4_a_late_segment_makes_the_next_revision() {
     let revisions: Vec<_> = call.written.iter().map(|t| (t.revision, t.status)).collect();
     assert_eq!(revisions, [(1, Status::Partial), (2, Status::Complete)]);
     assert_eq!((call.first().utterances.len(), call.last().utterances.len()), (2, 3));
+}
+
+#[test]
+fn rule_4_an_index_0_that_comes_late_takes_nothing_out() {
+    let mut call = Pipeline::new();
+    call.segment(0, plain(1, 2)).segment(1, plain(2, 2)).segment(2, plain(0, 2));
+    assert_eq!((call.last().revision, call.last().status), (2, Status::Complete));
+    assert_eq!(call.last().utterances.len(), 3);
+
+    let mut call = Pipeline::new();
+    call.segment(0, plain(2, 3)).segment(1, plain(3, 3)).deadline();
+    call.segment(1_000_000, plain(0, 3));
+    assert_eq!((call.last().revision, call.last().utterances.len()), (2, 3));
+    assert_eq!(call.last().missing_segments, indices([1]));
+    call.segment(1_000_001, plain(1, 3));
+    assert_eq!((call.last().status, call.last().utterances.len()), (Status::Complete, 4));
 }
 
 #[test]

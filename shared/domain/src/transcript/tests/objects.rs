@@ -62,6 +62,19 @@ fn recordings_are_listed_once_and_the_language_is_the_first_segments() {
 }
 
 #[test]
+fn a_recording_that_only_the_event_names_is_listed_and_waited_for() {
+    let mut announced = plain(1, 2);
+    (announced.recording_id, announced.announced) = (None, Some("r7".parse().unwrap()));
+    let mut named = plain(2, 2);
+    named.announced = Some("r8".parse().unwrap());
+    let mut call = Pipeline::new();
+    call.segment(0, announced).segment(1, named);
+    let ids: Vec<_> = call.first().recording_ids.iter().map(|id| id.as_str()).collect();
+    assert_eq!(ids, ["r7", "recording_def456"]);
+    assert_eq!(call.assembly.head().recordings().count(), 2);
+}
+
+#[test]
 fn the_audio_of_a_call_is_as_good_as_its_worst_recording() {
     use AudioStatus::{Archived, Missing, Pending};
     let of = |statuses: &[AudioStatus]| {
