@@ -11,6 +11,7 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | sets no AWS_LAMBDA_LOG_FORMAT for LoggingConfig           | ministack.rs sets JSON for every function      |
 | sees plain HTTP where the policies ask for TLS            | launcher.py marks each request as TLS          |
 | takes values for parameters the template does not have    | refuses them (`refuse_unsupported`)            |
+| refuses a template with an alarm over metric math         | leaves such alarms out (`deployable`)          |
 | drops PITR and SSE of tables, lifecycle rules of buckets  | nothing: asserted on the template              |
 | drops throttling and access logs of an API's stage        | nothing: asserted on the template              |
 | runs one batch of a FIFO queue at a time, at most         | nothing: MaximumConcurrency has no effect here |
@@ -107,6 +108,15 @@ def zipped(binary):
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(entry, binary)
     return buffer.getvalue()
+
+
+def deployable(template):
+    """The template without what CloudFormation here would refuse: no alarm goes off here anyway."""
+    def metric_math(resource):
+        return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+
+    resources = template["Resources"]
+    return template | {"Resources": {k: v for k, v in resources.items() if not metric_math(v)}}
 
 
 def describe(cloudformation, name):
@@ -218,7 +228,9 @@ def deploy(request):
     refuse_unsupported(template, request["parameters"])
     package(template, request["binaries"], client("s3"))
     cloudformation = client("cloudformation")
-    stack = create_or_update(cloudformation, request["stack_name"], template, request["parameters"])
+    stack = create_or_update(
+        cloudformation, request["stack_name"], deployable(template), request["parameters"]
+    )
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack["StackName"])
     ids = {
         resource["LogicalResourceId"]: resource["PhysicalResourceId"]
