@@ -184,7 +184,10 @@ def mend_concurrency(template, ids, parameters, awslambda):
     for logical_id, function in functions(template).items():
         reserved = function["Properties"].get("ReservedConcurrentExecutions")
         if isinstance(reserved, dict):
-            reserved = parameters.get(reserved.get("Ref"))
+            # A parameter, or a parameter under a condition that 0 makes false.
+            value = reserved["Fn::If"][1] if "Fn::If" in reserved else reserved
+            given = parameters.get(value.get("Ref"))
+            reserved = given if "Fn::If" not in reserved or given not in (None, "0") else None
         if reserved is not None:
             awslambda.put_function_concurrency(
                 FunctionName=ids[logical_id], ReservedConcurrentExecutions=int(reserved)
