@@ -39,6 +39,8 @@ pub enum Outcome {
     Refused(Refusal),
     /// Larger than [`crate::MAX_BODY_BYTES`].
     TooLarge,
+    /// With more header bytes than [`crate::MAX_HEADER_BYTES`].
+    HeadersTooLarge,
     /// Sent to a platform that there is not, or that has no webhooks.
     UnknownPlatform,
     /// Could not be dealt with now.
@@ -88,6 +90,7 @@ impl Outcome {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Refused(_) => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::UnknownPlatform => StatusCode::NOT_FOUND,
             Self::Deferred { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -100,6 +103,7 @@ impl Outcome {
             Self::Malformed(_) => "malformed",
             Self::Refused(_) => "refused",
             Self::TooLarge => "too_large",
+            Self::HeadersTooLarge => "headers_too_large",
             Self::UnknownPlatform => "unknown_platform",
             Self::Deferred { .. } => "deferred",
         }
@@ -113,6 +117,7 @@ impl Outcome {
             Self::Enqueued { .. }
             | Self::Ignored { .. }
             | Self::TooLarge
+            | Self::HeadersTooLarge
             | Self::UnknownPlatform => None,
         }
     }
@@ -124,7 +129,7 @@ impl Outcome {
             Self::Malformed(_) => Some(Metric::EventsMalformed),
             Self::Refused(_) => Some(Metric::SignatureRejected),
             Self::Deferred { .. } => Some(Metric::EventsDeferred),
-            Self::TooLarge | Self::UnknownPlatform => None,
+            Self::TooLarge | Self::HeadersTooLarge | Self::UnknownPlatform => None,
         }
     }
 }
@@ -173,7 +178,10 @@ impl Decision {
                 let error = error.as_deref();
                 tracing::error!(platform, outcome, reason, error, skew_ms, waited_ms, "webhook");
             }
-            Outcome::Refused(_) | Outcome::TooLarge | Outcome::UnknownPlatform => {
+            Outcome::Refused(_)
+            | Outcome::TooLarge
+            | Outcome::HeadersTooLarge
+            | Outcome::UnknownPlatform => {
                 tracing::warn!(platform, outcome, reason, waited_ms, "webhook");
             }
         }

@@ -31,6 +31,9 @@ use crate::{
 /// The largest body taken, in bytes.
 pub const MAX_BODY_BYTES: usize = 262_144;
 
+/// The most header bytes taken, names and values together. API Gateway takes 10,240, and adds its own.
+pub const MAX_HEADER_BYTES: usize = 16_384;
+
 /// When a webhook arrived, on the clock that counts and on the one that the world shares.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival {
@@ -90,6 +93,10 @@ impl Intake {
         let body: &[u8] = request.body();
         if body.len() > MAX_BODY_BYTES {
             decision.outcome = Outcome::TooLarge;
+            return decision;
+        }
+        if header_bytes(request) > MAX_HEADER_BYTES {
+            decision.outcome = Outcome::HeadersTooLarge;
             return decision;
         }
         // Genesys has no webhooks: its events come over EventBridge.
@@ -175,6 +182,11 @@ struct Job<'a> {
     dedup: String,
     dropped: Vec<&'static str>,
     body: serde_json::Result<String>,
+}
+
+fn header_bytes(request: &Request) -> usize {
+    let headers = request.headers().iter();
+    headers.map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
 /// The platform in the path: from the route's parameter, else the last segment.

@@ -1,6 +1,8 @@
 //! Webhooks as API Gateway delivers them, against an endpoint that plays SQS and Secrets Manager.
 
 #[cfg(test)]
+mod abuse;
+#[cfg(test)]
 mod endpoint;
 #[cfg(test)]
 mod outages;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use harness::{
     Platform,
     pipeline::{Options, Pipeline},
@@ -26,6 +26,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, "nothing_listens_off_loopback", loopback_only),
         on_stack(shared, "no_secret_token_or_body_is_logged", nothing_logged),
         on_stack(shared, "the_template_guards_the_data", guarded),
+        on_stack(shared, "the_alarms_watch_what_is_published", alarms),
         on_stack(shared, "the_roles_policies_are_enough_and_no_more", least_privilege),
     ]
 }
@@ -158,6 +159,72 @@ async fn guarded(stack: Arc<Pipeline>) -> Result<()> {
         ensure!(cleartext_denied("AWS::SQS::QueuePolicy", "Queues", name, &of_type), "{name}: TLS");
     }
     Ok(())
+}
+
+/// The alarms of the CXone guide, edge case 2: what they ask CloudWatch for is what intake's log lines make.
+async fn alarms(stack: Arc<Pipeline>) -> Result<()> {
+    let event = recording_created("alarmed", "call-alarmed").to_string();
+    ensure!(stack.webhooks.send(&serde_json::from_str(&event)?).await? == 200);
+    let mut forged = stack.webhooks.webhook(event);
+    forged.signature = Some("cd".repeat(32));
+    stack.webhooks.deliver("cxone", &forged).await?;
+
+    let resources = &stack.stack.template["Resources"];
+    let intake = stack.stack.output("IntakeFunction")?;
+    for (alarm, threshold) in [("SignatureFailures", 0.5), ("ClockSkewed", 500.0)] {
+        let alarm = &resources[alarm]["Properties"];
+        ensure!(alarm["ComparisonOperator"] == "GreaterThanThreshold", "{alarm}");
+        ensure!(alarm["Threshold"].as_f64() == Some(threshold), "{alarm}");
+        ensure!(alarm["TreatMissingData"] == "notBreaching", "{alarm}");
+        ensure!(alarm["AlarmActions"][0]["Ref"] == "AlarmTopic", "{alarm}");
+        let queries = alarm["Metrics"].as_array().context("no metric math")?;
+        let returned: Vec<_> = queries.iter().filter(|q| q["ReturnData"] != false).collect();
+        ensure!(returned.len() == 1, "CloudWatch takes an alarm over one result only");
+        for metric in queries.iter().map(|query| &query["MetricStat"]).filter(|m| !m.is_null()) {
+            ensure!(metric["Period"] == 300, "{metric}");
+            stack
+                .logged(intake, PATIENCE, |line| publishes(line, &metric["Metric"]))
+                .await
+                .with_context(|| format!("no line makes {metric}"))?;
+        }
+    }
+    let expression = |alarm: &str, id: &str| {
+        let queries = resources[alarm]["Properties"]["Metrics"].as_array().into_iter().flatten();
+        let query = queries.into_iter().find(|query| query["Id"] == id);
+        query.and_then(|query| query["Expression"].as_str()).unwrap_or_default().to_owned()
+    };
+    let requests = expression("SignatureFailures", "requests");
+    ensure!(requests == "FILL(accepted, 0) + FILL(rejected, 0)", "{requests}");
+    let failures = expression("SignatureFailures", "failures");
+    ensure!(failures == "IF(requests >= 20, 100 * FILL(rejected, 0) / requests, 0)", "{failures}");
+    let skew = expression("ClockSkewed", "skew");
+    ensure!(skew == "IF(webhooks >= 20, ABS(median - 500), 0)", "{skew}");
+    ensure!(resources["AlarmMail"]["Condition"] == "MailAlarms", "a mail to nobody");
+    Ok(())
+}
+
+/// Does CloudWatch make this metric, under these very dimensions, of this line?
+fn publishes(line: &Value, metric: &Value) -> bool {
+    let wanted = metric["Dimensions"].as_array().into_iter().flatten();
+    let wanted: Vec<_> = wanted.map(|d| (d["Name"].as_str(), d["Value"].as_str())).collect();
+    let directives = line["_aws"]["CloudWatchMetrics"].as_array().into_iter().flatten();
+    directives.into_iter().any(|directive| {
+        let named = |name: &Value| {
+            directive["Metrics"]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|metric| metric["Name"] == *name))
+        };
+        let sets = directive["Dimensions"].as_array().into_iter().flatten();
+        directive["Namespace"] == metric["Namespace"]
+            && named(&metric["MetricName"])
+            && sets.into_iter().any(|set| {
+                let set = set.as_array().into_iter().flatten();
+                let set = set.map(|name| {
+                    (name.as_str(), name.as_str().and_then(|name| line[name].as_str()))
+                });
+                set.eq(wanted.iter().copied())
+            })
+    })
 }
 
 /// Is there a policy of this kind that denies everybody to come to `name` without TLS?

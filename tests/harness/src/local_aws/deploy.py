@@ -13,11 +13,12 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | asks for a right to sqs:SendMessageBatch, which AWS lacks | launcher.py asks for sqs:SendMessage           |
 | names a session where AWS names its role                  | launcher.py gives the role                     |
 | takes values for parameters the template does not have    | refuses them (`refuse_unsupported`)            |
+| refuses a template with an alarm over metric math         | leaves such alarms out (`deployable`)          |
 | drops PITR and SSE of tables, lifecycle rules of buckets  | nothing: asserted on the template              |
 | drops throttling and access logs of an API's stage        | nothing: asserted on the template              |
 | runs one batch of a FIFO queue at a time, at most         | nothing: MaximumConcurrency has no effect here |
 | ignores ExcludePunctuation of a generated secret          | nothing: callers read the secret's value       |
-| knows no AWS::Athena::NamedQuery                          | leaves them out (`without_unknown`); DuckDB    |
+| knows no AWS::Athena::NamedQuery                          | leaves them out (`deployable`); DuckDB         |
 |                                                           | runs their SQL over the parts (query.py)       |
 | a stream's batching window, bisecting, retry limit        | nothing: asserted on the template              |
 """
@@ -116,13 +117,14 @@ def zipped(binary):
     return buffer.getvalue()
 
 
-def without_unknown(template):
-    known = {
-        logical_id: resource
-        for logical_id, resource in template["Resources"].items()
-        if resource["Type"] not in UNKNOWN_TYPES
-    }
-    return {**template, "Resources": known}
+def deployable(template):
+    """The template without what CloudFormation here does not know, or would refuse: no alarm goes off here anyway."""
+    def known(resource):
+        metric_math = resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+        return resource["Type"] not in UNKNOWN_TYPES and not metric_math
+
+    resources = template["Resources"]
+    return template | {"Resources": {k: v for k, v in resources.items() if known(v)}}
 
 
 def describe(cloudformation, name):
@@ -198,7 +200,10 @@ def mend_concurrency(template, ids, parameters, awslambda):
     for logical_id, function in functions(template).items():
         reserved = function["Properties"].get("ReservedConcurrentExecutions")
         if isinstance(reserved, dict):
-            reserved = parameters.get(reserved.get("Ref"))
+            # A parameter, or a parameter under a condition that 0 makes false.
+            value = reserved["Fn::If"][1] if "Fn::If" in reserved else reserved
+            given = parameters.get(value.get("Ref"))
+            reserved = given if "Fn::If" not in reserved or given not in (None, "0") else None
         if reserved is not None:
             awslambda.put_function_concurrency(
                 FunctionName=ids[logical_id], ReservedConcurrentExecutions=int(reserved)
@@ -242,7 +247,7 @@ def deploy(request):
     refuse_unsupported(template, request["parameters"])
     package(template, request["binaries"], client("s3"))
     cloudformation = client("cloudformation")
-    template_url = upload(without_unknown(template), request["endpoint"], client("s3"))
+    template_url = upload(deployable(template), request["endpoint"], client("s3"))
     name, parameters = request["stack_name"], request["parameters"]
     stack = create_or_update(cloudformation, name, template_url, parameters)
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack["StackName"])
