@@ -1,9 +1,10 @@
 //! Secrets Manager: credentials, and the webhooks' signing secrets.
 
 mod credentials;
+mod rotation;
 mod signing;
 
-use std::fmt;
+use std::{error::Error, fmt};
 
 use aws_sdk_secretsmanager::{
     Client, error::SdkError, operation::get_secret_value::GetSecretValueError,
@@ -11,6 +12,7 @@ use aws_sdk_secretsmanager::{
 use secrecy::SecretString;
 
 pub use credentials::{ClientCredentials, CredentialsSecretError};
+pub use rotation::{Description, Version};
 pub use signing::{Live, SigningSecrets};
 
 /// A staging label: which of a secret's versions is meant.
@@ -64,6 +66,17 @@ pub enum SecretsError {
         /// The SDK's error.
         #[source]
         source: Box<SdkError<GetSecretValueError>>,
+    },
+    /// Secrets Manager did not answer, or refused, where a rotation looks at versions or changes them.
+    #[error("the secret {id} could not be {what}")]
+    Refused {
+        /// What was to be done with it: `described`, `read`, `written`, `moved`.
+        what: &'static str,
+        /// The secret's name or ARN.
+        id: String,
+        /// The SDK's error.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The value is binary.
     #[error("the secret {id} is binary at {stage}; store it as text (SecretString)")]
@@ -163,7 +176,7 @@ mod tests {
     use super::*;
     use crate::jobs::stub::{self, Asked};
 
-    fn secrets(url: &str) -> Secrets {
+    pub(super) fn secrets(url: &str) -> Secrets {
         let config = aws_sdk_secretsmanager::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("us-east-1"))

@@ -15,7 +15,6 @@ pub use adapter::{Audio, Item, Media, Recording};
 pub use error::VendorError;
 pub use genesys::{Participant, agent_id};
 pub use http::{BaseUrl, Http, HttpError, HttpSettings, InvalidBaseUrl};
-pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use token::{Credentials, CredentialsError, ReadCredentials};
 pub use vendor::{Content, Vendor};
 pub use webhook::{Registered, Registration, Webhook, deliver};

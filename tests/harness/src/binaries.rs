@@ -10,7 +10,8 @@ use anyhow::{Context, Result, ensure};
 use tokio::process::Command;
 
 /// Every function: its package, its binary and, in `template.yaml`, its `BuildProperties.Binary`.
-pub const FUNCTIONS: [&str; 5] = ["assembler", "backfill", "downloader", "intake", "manifest"];
+pub const FUNCTIONS: [&str; 6] =
+    ["assembler", "backfill", "downloader", "intake", "manifest", "rotator"];
 
 /// Where the workspace lies.
 #[must_use]

@@ -16,6 +16,7 @@ mod limits;
 mod manifest;
 mod queries;
 mod resume;
+mod rotation;
 mod segments;
 mod sweeps;
 mod transcripts;
@@ -143,6 +144,7 @@ fn main() -> Result<()> {
     trials.extend(manifest::trials(&shared));
     trials.extend(queries::trials(&shared));
     trials.extend(expiry::trials(&shared));
+    trials.extend(rotation::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {

@@ -7,7 +7,7 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | creates no routes for SAM events of type HttpApi or Api   | refuses such a template (`refuse_unsupported`) |
 | drops a table's TimeToLiveSpecification                   | applies it (`mend_ttl`)                        |
 | drops a function's ReservedConcurrentExecutions           | applies it (`mend_concurrency`)                |
-| serves an HTTP API under its own address, not AWS's       | rewrites the outputs (`local_url`)             |
+| serves an HTTP API under its own address, not AWS's       | rewrites outputs and variables (`local_url`)   |
 | sets no AWS_LAMBDA_LOG_FORMAT for LoggingConfig           | ministack.rs sets JSON for every function      |
 | sees plain HTTP where the policies ask for TLS            | launcher.py marks each request as TLS          |
 | asks for a right to sqs:SendMessageBatch, which AWS lacks | launcher.py asks for sqs:SendMessage           |
@@ -210,6 +210,17 @@ def mend_concurrency(template, ids, parameters, awslambda):
             )
 
 
+def mend_urls(template, ids, awslambda, endpoint):
+    """A function that is told the HTTP API's address is told the one that it answers under here."""
+    for name, its in configurations(template, ids, awslambda).items():
+        variables = its.get("Environment", {}).get("Variables", {})
+        local = {key: local_url(value, endpoint) for key, value in variables.items()}
+        if local != variables:
+            awslambda.update_function_configuration(
+                FunctionName=name, Environment={"Variables": local}
+            )
+
+
 def configurations(template, ids, awslambda):
     """Each function's configuration, by its name."""
     names = [ids[logical_id] for logical_id in functions(template)]
@@ -260,6 +271,7 @@ def deploy(request):
     mend_ttl(template, ids, client("dynamodb"))
     awslambda = client("lambda")
     mend_concurrency(template, ids, parameters, awslambda)
+    mend_urls(template, ids, awslambda, request["endpoint"])
     configured = configurations(template, ids, awslambda)
     return {
         "name": stack["StackName"],

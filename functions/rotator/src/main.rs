@@ -1,0 +1,33 @@
+//! Wires the rotator function: configuration, clients, run.
+
+use std::time::Duration;
+
+use aws::secrets::Secrets;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use rotator::{App, config, event};
+use serde_json::Value;
+use sources::Sources;
+use vendors::{Http, HttpSettings};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    lambda::log::init();
+    let config =
+        config::Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
+    let sdk = aws::sdk_config().await;
+    let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
+    let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
+    // Intake answers within 2.5 seconds.
+    let http = Http::new(HttpSettings { idle_timeout: Duration::from_secs(10), pool_per_host: 1 })?;
+    let app = App {
+        sources: Sources::new(config.sources, 1, &dynamodb, &secrets)?,
+        secrets,
+        http,
+        settings: config.settings,
+    };
+    let app = &app;
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
+        event::answer(app, event.payload, &event.context).await
+    }))
+    .await
+}
