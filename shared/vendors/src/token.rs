@@ -164,6 +164,8 @@ impl Tokens {
             cache.refused(refused);
             return Err(error);
         }
+        // Whether there will be another or not: kept, it would be tried again, and the breaker would let nobody replace it.
+        cache.token = None;
         self.request(&mut cache, http, adapter).await
     }
 

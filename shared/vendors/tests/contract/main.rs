@@ -40,6 +40,7 @@ contract!(
     tokens::many_callers_refused_at_once_cost_one_refresh,
     tokens::refused_credentials_are_not_the_recordings_fault,
     tokens::a_token_endpoint_in_trouble_is_not_the_recordings_fault,
+    tokens::a_token_that_could_not_be_replaced_is_not_tried_for_ever,
     tokens::ten_workers_refused_ask_for_one_token,
     tokens::a_failed_token_request_is_shared_and_backs_off,
     tokens::a_new_version_of_the_secret_ends_the_old_token,

@@ -80,6 +80,18 @@ pub(crate) async fn refused_credentials_are_not_the_recordings_fault(lab: Lab) {
     lab.content().await.unwrap();
 }
 
+/// A token that the vendor takes no longer, and no other for a while: once there is one again, work goes on.
+pub(crate) async fn a_token_that_could_not_be_replaced_is_not_tried_for_ever(lab: Lab) {
+    lab.content().await.unwrap();
+    lab.simulated().revoke_tokens();
+    lab.simulated().script_token([Fault::Status(500)]);
+    let error = lab.content().await.unwrap_err();
+    assert!(matches!(error, VendorError::NoToken(_)), "{error}");
+    // The breaker's first pause is a second.
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    lab.content().await.unwrap();
+}
+
 pub(crate) async fn a_token_endpoint_in_trouble_is_not_the_recordings_fault(lab: Lab) {
     let lab = lab.watchful();
     // A 404 above all: it says that the base URL is wrong, not that a recording is missing.
