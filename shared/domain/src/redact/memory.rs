@@ -200,6 +200,7 @@ fn is_bare(line: &Line<'_>, at: usize) -> bool {
             | "no"
             | "guys"
             | "very"
+            | "even"
             | "so"
             | "not"
             | "please"
@@ -237,6 +238,18 @@ fn is_called(line: &Line<'_>, at: usize) -> bool {
             | "well"
             | "oh"
     ) || before == "you" && line.word(at.wrapping_sub(2)) == "thank";
+    // "i'll put will on the list", "april's out"
+    let next = line.word(at + 1);
+    let put = matches!(before, "put" | "add" | "have" | "get" | "tell" | "take")
+        && matches!(next, "on" | "off" | "down" | "to" | "that" | "know");
+    let away = line.tokens.get(at).is_some_and(|t| t.clitic)
+        && matches!(
+            next,
+            "out" | "on" | "in" | "off" | "not" | "at" | "here" | "away" | "busy" | "gone" | "back"
+        );
+    if put || away && matches!(before, "" | "so" | "well" | "and" | "yeah" | "but" | "no") {
+        return true;
+    }
     let closed = line.pauses_before(at + 1)
         || line.has(at + 1, words::AMBIGUOUS | words::SURNAME)
         || matches!(

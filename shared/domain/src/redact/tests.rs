@@ -1,6 +1,7 @@
 use super::*;
 
 mod asides;
+mod bynames;
 mod people;
 mod places;
 

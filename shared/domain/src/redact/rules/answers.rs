@@ -9,8 +9,8 @@ use crate::redact::{
     expected::Expected,
     rules::{
         Finding,
+        followers::is_never,
         mailing::piece,
-        openers::is_never,
         prices::is_paid,
         secrets::announced,
         stories::{HEDGES, guessed, guesses, is_evasive, set_as, short},

@@ -3,10 +3,12 @@
 mod acting;
 pub(super) mod address;
 pub(super) mod answers;
+mod bynames;
 pub(super) mod dates;
 pub(super) mod digits;
 mod dwellings;
 pub(super) mod email;
+mod followers;
 mod mailing;
 pub(super) mod names;
 mod nearest;

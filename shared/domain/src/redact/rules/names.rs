@@ -11,8 +11,10 @@ use crate::redact::{
     rules::{
         Finding,
         acting::{acting, own, self_spelled},
+        bynames::known,
+        followers::{AFTER_NAME, is_never},
         opener::{opened, speaking, titled},
-        openers::{AFTER_NAME, Trust, is_never},
+        openers::Trust,
         places::is_place,
         slots::{companions, named_in_answer, slotted, surnamed},
     },
@@ -56,6 +58,7 @@ pub(in crate::redact) fn find(
             .or_else(|| speaking(line, at))
             .or_else(|| acting(line, at))
             .or_else(|| own(line, at))
+            .or_else(|| known(line, at))
             .or_else(|| slotted(line, at))
             .or_else(|| listed(line, at, expected));
         at = name.map_or(at + 1, |(tokens, rule)| add(tokens, rule).max(at + 1));

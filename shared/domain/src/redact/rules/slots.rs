@@ -7,8 +7,9 @@ use crate::redact::{
     expected::Expected,
     rules::{
         Finding,
+        followers::{AFTER_NAME, is_hardly, is_never},
         names::name,
-        openers::{AFTER_NAME, Trust::Full, is_hardly, is_never},
+        openers::Trust::Full,
         people::{BEFORE_SUBJECT, DOES, HAS, SAYS, TALKED, TEAMS},
         places::is_place,
     },
@@ -36,6 +37,11 @@ const NEAR: usize = 8;
 pub(super) fn slotted(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
     let token = line.tokens.get(at).filter(|t| t.kind == Kind::Word)?;
     if is_modal_name(line, at) {
+        return Some((at..at + 1, "slot"));
+    }
+    // "delacroix party of two"
+    let party = line.word(at + 1) == "party" && line.word(at + 2) == "of";
+    if party && is_candidate(line, at) && !is_determined(line, at) {
         return Some((at..at + 1, "slot"));
     }
     // "the winstanley residence"
