@@ -8,6 +8,7 @@ pub(super) mod dates;
 pub(super) mod digits;
 mod dwellings;
 pub(super) mod email;
+pub(super) mod extensions;
 mod followers;
 mod mailing;
 pub(super) mod names;
@@ -20,6 +21,7 @@ mod prices;
 pub(super) mod secrets;
 mod slots;
 mod stories;
+mod turning;
 
 use std::ops::Range;
 

@@ -194,7 +194,11 @@ fn spelled(analysis: &Analysis<'_>, expected: &Expected, found: &mut Vec<Finding
     for run in analysis.runs.iter().filter(|r| r.digits == 0 && r.letters > 0) {
         let acronym = run.letters <= 3 && !cue && !analysis.mostly(run, 50);
         let overlaps = analysis.overlapping(&run.tokens).is_some_and(|c| c.sense != Sense::Spell);
-        if !(named || cue) || acronym || overlaps || email && !named {
+        // "katharine with a k"
+        let told = run.letters == 2
+            && analysis.line.word(run.tokens.start) == "a"
+            && run.tokens.start.checked_sub(1).is_some_and(|b| analysis.line.word(b) == "with");
+        if !(named || cue) || told || acronym || overlaps || email && !named {
             continue;
         }
         found.extend(analysis.line.bytes(&run.tokens).map(|bytes| Finding {

@@ -1,0 +1,32 @@
+//! Everyday words in answers that are no values.
+
+use super::{hides, keeps};
+
+#[test]
+fn what_explains_an_answer_is_no_part_of_it() {
+    keeps(&[("a", "and the password"), ("c", "it's not that one")]);
+    keeps(&[("c", "and calls to oh eight four five numbers are they free")]);
+    keeps(&[("a", "two men from oliver grant removals will be there")]);
+    keeps(&[("a", "and the surname is that spelled with a k")]);
+}
+
+#[test]
+fn a_place_is_told_by_its_number_and_a_street_without_the_word() {
+    hides(
+        &[("a", "it's going to four two oh six county road eighty eight")],
+        &["four two oh six", "eighty eight"],
+    );
+    hides(
+        &[("a", "you were over on six one five and a half west juniper")],
+        &["six one five", "juniper"],
+    );
+    hides(
+        &[
+            ("a", "your postcode and house number"),
+            ("c", "It's LS6 3QB, number 41."),
+            ("a", "41 Fallow Croft, is it?"),
+        ],
+        &["LS6", "41", "Fallow"],
+    );
+    keeps(&[("a", "it's two and a half miles from there")]);
+}
