@@ -123,7 +123,13 @@ impl Memory {
             let ambiguous = token.flags & words::AMBIGUOUS != 0
                 && token.flags & (words::COMMON | words::MONTH | words::HARDLY) != 0
                 && !token.capital;
-            let ambiguous = ambiguous && !is_called(line, at) && !is_bare(line, at)
+            // "bill grace", both of whom are known
+            let paired = at
+                .checked_sub(1)
+                .is_some_and(|b| self.words.get(line.word(b)) == Some(&Entity::Name))
+                && !line.pauses_before(at)
+                && line.is_ordinary_or_end(at + 1);
+            let ambiguous = ambiguous && !paired && !is_called(line, at) && !is_bare(line, at)
                 || token.flags & words::AMBIGUOUS != 0 && !token.capital && is_thing(line, at);
             if let (false, Some(&entity)) = (ambiguous, self.words.get(token.word.as_ref())) {
                 let surname = entity == Entity::Name && is_surname(line, at + 1);

@@ -73,6 +73,7 @@ impl Reader {
         let (readings, mut outcome) = self.numbers((index, speaker), analysis, &mut found);
         secrets::dictated(analysis, &mut found);
         extensions::extended(analysis, &mut found);
+        extensions::counted(analysis, &mut found);
         self.loose.settle(late, &mut self.memory);
         for finding in &found {
             self.memory.keep_words(analysis, finding);

@@ -6,6 +6,8 @@ use std::ops::Range;
 use crate::redact::{
     rules::{
         acting::KIN,
+        names::name,
+        openers::Trust,
         people::{DOES, SAYS},
     },
     text::{Kind, Line},
@@ -34,7 +36,8 @@ pub(super) fn known(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'stati
         return None;
     }
     if introduced(line, at) {
-        return Some((at..end(line, at), "announced"));
+        let longest = name(line, at, Trust::Full).unwrap_or(at + 1);
+        return Some((at..end(line, at).max(longest), "announced"));
     }
     let stands =
         related(line, at) || relates(line, at) || is_somewhere(line, at) || apposed(line, at);

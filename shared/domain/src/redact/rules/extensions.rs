@@ -40,6 +40,24 @@ pub(in crate::redact) fn extended(analysis: &Analysis<'_>, found: &mut Vec<Findi
     }));
 }
 
+/// "Three zeros and a nine": the digit behind several of a kind is part of their number.
+pub(in crate::redact) fn counted(analysis: &Analysis<'_>, found: &mut [Finding]) {
+    let line = &analysis.line;
+    for finding in found.iter_mut().filter(|f| f.entity.is_numeric()) {
+        let end = line.tokens.partition_point(|t| t.start < finding.bytes.end);
+        let several = end.checked_sub(1).map_or("", |last| line.word(last));
+        let joined = matches!(several, "zeros" | "zeroes" | "ohs" | "noughts" | "ones")
+            && line.word(end) == "and"
+            && matches!(line.word(end + 1), "a" | "an");
+        let digit = number::number(line, end + 2, true).filter(|n| joined && n.digits.len() == 1);
+        if let Some(last) =
+            digit.and_then(|n| n.end.checked_sub(1)).and_then(|t| line.tokens.get(t))
+        {
+            finding.bytes.end = finding.bytes.end.max(last.end);
+        }
+    }
+}
+
 /// "Is it the oh one five five number": the last four of a telephone number that is on file.
 pub(in crate::redact) fn ending(
     analysis: &Analysis<'_>,

@@ -4,6 +4,7 @@ mod acting;
 pub(super) mod address;
 pub(super) mod answers;
 mod bynames;
+mod companions;
 pub(super) mod dates;
 pub(super) mod digits;
 mod dwellings;

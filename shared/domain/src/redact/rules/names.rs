@@ -12,11 +12,12 @@ use crate::redact::{
         Finding,
         acting::{acting, own, self_spelled},
         bynames::known,
+        companions::companions,
         followers::{AFTER_NAME, is_never},
         opener::{opened, speaking, titled},
         openers::Trust,
         places::is_place,
-        slots::{companions, named_in_answer, slotted, surnamed},
+        slots::{named_in_answer, slotted, surnamed},
     },
     text::{Kind, Line},
     words::{self, AMBIGUOUS, GIVEN, PARTICLE, SURNAME},
@@ -52,13 +53,13 @@ pub(in crate::redact) fn find(
         let after_cue = after_cue(analysis, at);
         let name =
             if after_cue { name(line, at, Trust::Full).map(|end| (at..end, "cue")) } else { None };
-        let name = name
+        let name = known(line, at)
+            .or(name)
             .or_else(|| titled(line, at))
             .or_else(|| opened(line, at))
             .or_else(|| speaking(line, at))
             .or_else(|| acting(line, at))
             .or_else(|| own(line, at))
-            .or_else(|| known(line, at))
             .or_else(|| slotted(line, at))
             .or_else(|| listed(line, at, expected));
         at = name.map_or(at + 1, |(tokens, rule)| add(tokens, rule).max(at + 1));

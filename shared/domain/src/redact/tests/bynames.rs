@@ -30,3 +30,17 @@ fn a_name_is_what_somebody_says_it_is() {
     hides(&[("a", "i can see you here okwethu party of four")], &["okwethu"]);
     keeps(&[("c", "it's ms actually"), ("c", "my name will be on the list")]);
 }
+
+#[test]
+fn several_of_one_family_and_two_names_in_a_row() {
+    hides(&[("a", "there are two kowalskis at that house")], &["kowalski"]);
+    hides(
+        &[
+            ("c", "a message for mark please"),
+            ("a", "is that mr grace"),
+            ("c", "mark grace that is him"),
+        ],
+        &["mark", "grace"],
+    );
+    keeps(&[("c", "the hinges came off and two panels")]);
+}

@@ -11,6 +11,25 @@ fn what_explains_an_answer_is_no_part_of_it() {
 }
 
 #[test]
+fn remarks_upon_an_answer_are_no_part_of_it() {
+    keeps(&[("a", "and your password"), ("c", "oh well it won't let me anyhow")]);
+    keeps(&[("a", "text or email"), ("c", "whichever's easier")]);
+    hides(
+        &[
+            ("a", "read me the card number"),
+            ("c", "five one oh five"),
+            ("a", "mhm"),
+            ("c", "three zeros and a seven"),
+        ],
+        &["three zeros", "seven"],
+    );
+    hides(
+        &[("a", "when was she born"), ("c", "the fourth of this past january")],
+        &["of this past january"],
+    );
+}
+
+#[test]
 fn a_place_is_told_by_its_number_and_a_street_without_the_word() {
     hides(
         &[("a", "it's going to four two oh six county road eighty eight")],
