@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn the_committed_dialogues_can_be_read() {
         let snippets = load(&crate::dialogues()).unwrap();
-        let heldout = snippets.iter().filter(|s| Subset::Heldout.contains(s)).count();
-        assert!(heldout * 5 >= snippets.len(), "{heldout} of {} are held out", snippets.len());
+        let dev = snippets.iter().filter(|s| Subset::Dev.contains(s)).count();
+        assert!(dev > 500, "{dev} of {} may be tuned on", snippets.len());
     }
 }

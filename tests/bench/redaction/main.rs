@@ -27,8 +27,8 @@ use score::Score;
 
 /// Measures the redactor on labelled dialogues, beside the usual regular expressions and Presidio's pattern recognisers.
 ///
-/// A value leaks when more than 40 % of its characters stay readable, all of its pieces taken together. A fifth of the
-/// snippets is held out: the rules are tuned on the others.
+/// A value leaks when more than 40 % of its characters stay readable, all of its pieces taken together. The
+/// snippets tagged `heldout` are held out: the rules are tuned on the others.
 #[derive(Debug, Clone, Parser)]
 #[command(
     name = "cargo redaction",

@@ -101,6 +101,10 @@ fn named(line: &Line<'_>, month: usize, floor: usize) -> Option<Date> {
 /// "the fourteenth of" or "14" before a month.
 fn day_before(line: &Line<'_>, month: usize, floor: usize) -> (usize, bool) {
     let mut at = month;
+    // "the tenth of this past february"
+    if at > floor + 1 && line.word(at - 2) == "this" && line.word(at - 1) == "past" {
+        at -= 2;
+    }
     if at > floor && line.word(at - 1) == "of" {
         at -= 1;
     }

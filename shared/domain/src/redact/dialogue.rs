@@ -104,6 +104,10 @@ impl Dialogue {
                     next.harmless = true;
                 }
                 Sense::Value(entity) if !next.has(entity) => next.entities.push(entity),
+                // "it's four oh one … extension six"
+                Sense::Harmless
+                    if outcome.numeric.is_some_and(|(e, _)| e == Entity::Phone)
+                        && analysis.line.word(cue.tokens.start) == "extension" => {}
                 // "thank you for the order number, and the account number?"
                 Sense::Harmless if !next.entities.iter().any(|e| e.is_numeric()) => {
                     next.harmless = true;

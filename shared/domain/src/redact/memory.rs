@@ -123,7 +123,13 @@ impl Memory {
             let ambiguous = token.flags & words::AMBIGUOUS != 0
                 && token.flags & (words::COMMON | words::MONTH | words::HARDLY) != 0
                 && !token.capital;
-            let ambiguous = ambiguous && !is_called(line, at) && !is_bare(line, at)
+            // "bill grace", both of whom are known
+            let paired = at
+                .checked_sub(1)
+                .is_some_and(|b| self.words.get(line.word(b)) == Some(&Entity::Name))
+                && !line.pauses_before(at)
+                && line.is_ordinary_or_end(at + 1);
+            let ambiguous = ambiguous && !paired && !is_called(line, at) && !is_bare(line, at)
                 || token.flags & words::AMBIGUOUS != 0 && !token.capital && is_thing(line, at);
             if let (false, Some(&entity)) = (ambiguous, self.words.get(token.word.as_ref())) {
                 let surname = entity == Entity::Name && is_surname(line, at + 1);
@@ -200,6 +206,7 @@ fn is_bare(line: &Line<'_>, at: usize) -> bool {
             | "no"
             | "guys"
             | "very"
+            | "even"
             | "so"
             | "not"
             | "please"
@@ -237,6 +244,18 @@ fn is_called(line: &Line<'_>, at: usize) -> bool {
             | "well"
             | "oh"
     ) || before == "you" && line.word(at.wrapping_sub(2)) == "thank";
+    // "i'll put will on the list", "april's out"
+    let next = line.word(at + 1);
+    let put = matches!(before, "put" | "add" | "have" | "get" | "tell" | "take")
+        && matches!(next, "on" | "off" | "down" | "to" | "that" | "know");
+    let away = line.tokens.get(at).is_some_and(|t| t.clitic)
+        && matches!(
+            next,
+            "out" | "on" | "in" | "off" | "not" | "at" | "here" | "away" | "busy" | "gone" | "back"
+        );
+    if put || away && matches!(before, "" | "so" | "well" | "and" | "yeah" | "but" | "no") {
+        return true;
+    }
     let closed = line.pauses_before(at + 1)
         || line.has(at + 1, words::AMBIGUOUS | words::SURNAME)
         || matches!(

@@ -76,7 +76,12 @@ impl Analysis<'_> {
     pub(super) fn asks_for_code(&self) -> bool {
         let any =
             |words: &[&str]| self.line.tokens.iter().any(|t| words.contains(&t.word.as_ref()));
-        any(&["code", "codes", "numbers", "digits", "passcode"]) && any(SENT)
+        // "i just texted you something could you read me what it says"
+        let unnamed = any(&["texted", "sent", "messaged"])
+            && any(&["read"])
+            && any(&["something", "says", "back"])
+            && self.cues.is_empty();
+        unnamed || any(&["code", "codes", "numbers", "digits", "passcode"]) && any(SENT)
     }
 
     /// Whether an utterance stops where the place has to follow: "so that's going to".

@@ -7,7 +7,10 @@ use super::{
     dialogue::{Dialogue, Outcome},
     entity::Entity,
     memory::Memory,
-    rules::{Finding, address, answers, dates, digits, digits::Reading, email, names, secrets},
+    rules::{
+        Finding, address, answers, dates, digits, digits::Reading, email, extensions, names,
+        secrets,
+    },
     run::Run,
     shape,
 };
@@ -45,6 +48,8 @@ pub(super) struct Reader {
     dialogue: Dialogue,
     loose: Loose,
     pub(super) memory: Memory,
+    /// The last value in digits, what it was and in which utterance.
+    last: Option<(usize, String, Entity)>,
 }
 
 impl Reader {
@@ -64,8 +69,11 @@ impl Reader {
         names::find(analysis, expected, &mut found);
         dates::find(analysis, expected, speaker, &mut found);
         answers::find(analysis, expected, speaker, &mut found);
+        extensions::ending(analysis, expected, &mut found);
         let (readings, mut outcome) = self.numbers((index, speaker), analysis, &mut found);
         secrets::dictated(analysis, &mut found);
+        extensions::extended(analysis, &mut found);
+        extensions::counted(analysis, &mut found);
         self.loose.settle(late, &mut self.memory);
         for finding in &found {
             self.memory.keep_words(analysis, finding);
@@ -87,7 +95,10 @@ impl Reader {
         let mut outcome = Outcome::default();
         let together = are_together(analysis);
         for run in &analysis.runs {
-            let reading = self.number(speaker, analysis, run);
+            let reading = match self.number(speaker, analysis, run) {
+                Reading::Unknown => self.echo(index, run),
+                reading => reading,
+            };
             readings.push(reading);
             let Some(bytes) = analysis.line.bytes(&run.tokens) else { continue };
             let covered = words.by(&bytes);
@@ -102,9 +113,11 @@ impl Reader {
             if let (None, Reading::Value(entity, rule)) = (covered, reading) {
                 outcome.add(entity, run.len());
                 self.memory.keep_number(entity, &run.value);
+                self.last = Some((index, run.value.clone(), entity));
                 found.push(Finding { bytes, entity, rule });
             } else if let Some(entity) = covered.filter(|_| run.digits > 0) {
                 self.memory.keep_number(entity, &run.value);
+                self.last = Some((index, run.value.clone(), entity));
             }
         }
         (readings, outcome)
@@ -130,6 +143,14 @@ impl Reader {
         reading
     }
 
+    /// A piece too short for the memory that repeats, in the turn behind it, all that was given: "sorry six four two".
+    fn echo(&self, index: usize, run: &Run) -> Reading {
+        let given = self.last.as_ref().filter(|(at, value, _)| {
+            index <= at + 1 && run.digits >= 3 && is_said_singly(run) && *value == run.value
+        });
+        given.map_or(Reading::Unknown, |(_, _, entity)| Reading::Value(*entity, "repeat"))
+    }
+
     /// Whether the next utterance is likely to hold digits.
     pub(super) fn expects_digits(&self) -> bool {
         self.dialogue.expected.digits()
@@ -139,6 +160,7 @@ impl Reader {
     pub(super) fn interrupt(&mut self) {
         self.dialogue = Dialogue::default();
         self.loose = Loose::default();
+        self.last = None;
     }
 }
 

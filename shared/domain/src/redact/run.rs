@@ -131,59 +131,6 @@ fn is_price(elements: &[Element]) -> bool {
     )
 }
 
-/// Words that may follow a number without being counted by it.
-const SOFT: &[&str] = &[
-    "number",
-    "numbers",
-    "digit",
-    "digits",
-    "letter",
-    "letters",
-    "line",
-    "lines",
-    "call",
-    "calls",
-    "card",
-    "cards",
-    "account",
-    "accounts",
-    "phone",
-    "phones",
-    "left",
-    "total",
-    "point",
-    "time",
-    "times",
-    "different",
-    "separate",
-    "way",
-    "second",
-    "stop",
-    "other",
-    "others",
-    "more",
-    "word",
-    "words",
-    "step",
-    "option",
-    "off",
-    "of",
-    "question",
-    "thing",
-    "service",
-    "visit",
-    "try",
-    "working",
-    "moment",
-    "order",
-    "claim",
-    "policy",
-    "line",
-    "box",
-    "email",
-    "payment",
-];
-
 /// Ends the open run. A number that counts what follows it ("… four two two tickets") is cut off from a longer value.
 fn close(line: &Line<'_>, open: &mut Vec<Element>, runs: &mut Vec<Run>) {
     let elements = std::mem::take(open);
@@ -198,7 +145,7 @@ fn close(line: &Line<'_>, open: &mut Vec<Element>, runs: &mut Vec<Run>) {
     let mut run = run_of(&elements);
     // "… four one two the second part is": nobody counts things digit by digit
     let spelled = run.digitwise >= 3 && run.digitwise == run.digits && run.spoken_tokens >= 3;
-    let soft = SOFT.contains(&line.word(last.tokens.end));
+    let soft = quantity::SOFT.contains(&line.word(last.tokens.end));
     run.quantity = counts && run.digits < 12 && !(spelled && soft);
     if run.digits > 0 || run.letters > 1 {
         runs.push(run);
@@ -219,7 +166,7 @@ fn element(line: &Line<'_>, at: usize, before: Option<&Element>) -> Option<Eleme
     let pronoun = line.word(at) == "one"
         && line.tokens.get(at).is_some_and(|t| t.clitic)
         && at.checked_sub(1).is_some_and(|before| line.is_substance(before));
-    if asks_for_digits(line, at) || pronoun {
+    if asks_for_digits(line, at) || pronoun || touches.is_none() && is_pronoun(line, at) {
         return None;
     }
     if line.kind(at) == Some(Kind::Code) {
@@ -240,6 +187,26 @@ fn element(line: &Line<'_>, at: usize, before: Option<&Element>) -> Option<Eleme
     }
     let pair = matches!(number::part(line.word(at)), Some(Part::Teen(_) | Part::Tens(_)));
     Some(Element { tokens: at..end, value: number.digits, cardinal: number.cardinal, pair })
+}
+
+/// "It's not that one": what was named before.
+fn is_pronoun(line: &Line<'_>, at: usize) -> bool {
+    line.word(at) == "one"
+        && at.checked_sub(1).is_some_and(|before| {
+            matches!(
+                line.word(before),
+                "that"
+                    | "this"
+                    | "which"
+                    | "another"
+                    | "wrong"
+                    | "other"
+                    | "new"
+                    | "same"
+                    | "picked"
+            ) && !line.tokens.get(before).is_some_and(|t| t.clitic)
+        })
+        && number::number(line, at + 1, true).is_none()
 }
 
 /// "last four", "first three", "sixteen digit": a number that says how many digits, not which.

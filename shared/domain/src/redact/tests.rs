@@ -1,8 +1,12 @@
 use super::*;
 
 mod asides;
+mod bynames;
+mod extensions;
 mod people;
 mod places;
+mod secrets;
+mod words;
 
 /// An utterance with this text cannot be read.
 pub(super) const FAULT: &str = "\u{1}fault\u{1}";

@@ -40,7 +40,7 @@ pub(super) fn acting(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'stat
 }
 
 /// Of whom one says "that's my …".
-const KIN: &[&str] = &[
+pub(super) const KIN: &[&str] = &[
     "wife",
     "husband",
     "son",

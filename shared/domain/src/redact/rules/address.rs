@@ -102,6 +102,16 @@ fn street(line: &Line<'_>, run: &Run) -> Option<usize> {
         if named && line.has(at, STREET) && !(known && line.has(at + 1, STREET)) {
             return Some(at + 1);
         }
+        // "seventy one oh nine state route one twenty four"
+        let routed = named
+            && matches!(line.word(at), "route" | "road" | "highway" | "hwy")
+            && matches!(
+                line.word(at - 1),
+                "state" | "county" | "farm" | "rural" | "us" | "township"
+            );
+        if let Some(numbered) = number::number(line, at + 1, false).filter(|_| routed) {
+            return Some(number::number(line, numbered.end, true).map_or(numbered.end, |n| n.end));
+        }
         // "two hundred south wacker suite nine"
         let room = matches!(line.word(at), "suite" | "apartment" | "apt" | "unit");
         if named && room && number::number(line, at + 1, false).is_some() {

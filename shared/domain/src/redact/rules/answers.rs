@@ -9,8 +9,9 @@ use crate::redact::{
     expected::Expected,
     rules::{
         Finding,
+        acting::KIN,
+        followers::is_never,
         mailing::piece,
-        openers::is_never,
         prices::is_paid,
         secrets::announced,
         stories::{HEDGES, guessed, guesses, is_evasive, set_as, short},
@@ -194,7 +195,15 @@ fn is_other(analysis: &Analysis<'_>, at: usize, entity: Entity) -> bool {
                 || line.tokens.get(b).is_some_and(|t| t.clitic);
             is && b > 0
         });
-    thing || pronoun || happens || count || remark
+    // "unit b like boy"
+    let explains =
+        word == "like" && before.checked_sub(1).is_some_and(|b| line.word(b).chars().count() == 1);
+    // "it's all caps", "her dad's"
+    let caps = entity == Entity::Password && token.word == "caps"
+        || entity == Entity::Name
+            && matches!(word, "my" | "her" | "his")
+            && KIN.contains(&line.word(at));
+    explains || caps || thing || pronoun || happens || count || remark
 }
 
 /// "No she went back to dupree": an unknown word at the end of an answer to a question for a name.

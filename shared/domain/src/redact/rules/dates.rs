@@ -8,7 +8,7 @@ use crate::redact::{
     date::Date,
     entity::Entity,
     expected::Expected,
-    rules::Finding,
+    rules::{Finding, turning::turning},
     words,
 };
 
@@ -58,6 +58,9 @@ pub(in crate::redact) fn find(
     speaker: &str,
     found: &mut Vec<Finding>,
 ) {
+    for bytes in turning(analysis).iter().filter_map(|tokens| analysis.line.bytes(tokens)) {
+        found.push(Finding { bytes, entity: Entity::Dob, rule: "age" });
+    }
     let subject = Subject {
         event: analysis.line.tokens.iter().any(|t| EVENTS.contains(&t.word.as_ref())),
         card: analysis.cues.iter().any(|c| {

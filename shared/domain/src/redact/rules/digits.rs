@@ -34,6 +34,10 @@ pub(in crate::redact) fn read(
     if run.quantity || run.digits == 0 && analysis.overlapping(&run.tokens).is_some() {
         return Reading::Harmless;
     }
+    // "what do oh eight seven oh numbers cost"
+    if run.len() <= 5 && analysis.line.word(run.tokens.end) == "numbers" {
+        return Reading::Harmless;
+    }
     // "my password no i bought tires for like six twelve"
     if run.price && is_paid(analysis, run) {
         return Reading::Harmless;
@@ -240,6 +244,7 @@ fn answers(analysis: &Analysis<'_>, run: &Run, expected: &Expected, entity: Enti
                 && (expected.given(entity) > 0 || analysis.mostly(run, 90) || analysis.corrects)
         }
         2 => analysis.mostly(run, share) || analysis.corrects,
+        3 if entity == Entity::Phone && run.digitwise == 3 => analysis.mostly(run, 10),
         3 => analysis.mostly(run, 20) || analysis.corrects,
         _ => true,
     }

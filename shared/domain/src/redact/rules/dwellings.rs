@@ -5,8 +5,9 @@ use std::ops::Range;
 use crate::redact::{
     analysis::Analysis,
     cue::Sense,
+    entity::Entity,
     expected::Expected,
-    number,
+    number, shape,
     text::{Kind, Line},
     words::{self, COMMON, EVERYDAY, STREET, STREET_NAME, UNIT},
 };
@@ -40,6 +41,8 @@ const NO_STREETS: &[&str] =
     &["branch", "store", "shop", "office", "depot", "station", "surgery", "clinic", "bank"];
 /// Most words of a street's name.
 const NAME: usize = 3;
+/// Most words of a house number.
+const DIGITS: usize = 5;
 
 /// Every dwelling of an utterance.
 pub(super) fn dwellings(
@@ -52,6 +55,8 @@ pub(super) fn dwellings(
         .filter_map(|at| {
             room(analysis, at)
                 .or_else(|| numbered(analysis, at))
+                .or_else(|| read_back(analysis, at, expected))
+                .or_else(|| halved(line, at))
                 .or_else(|| if harmless { None } else { house(analysis, at) })
                 .or_else(|| street(line, at))
                 .or_else(|| over_on(line, at))
@@ -90,10 +95,53 @@ fn room(analysis: &Analysis<'_>, at: usize) -> Option<Range<usize>> {
 fn numbered(analysis: &Analysis<'_>, at: usize) -> Option<Range<usize>> {
     let line = &analysis.line;
     let before = at.checked_sub(1)?;
-    let placed = matches!(line.word(before), "at" | "live" | "from") && line.word(at) == "number";
+    // "ng9 8qx, number 58"
+    let coded = || {
+        analysis.run_at(before).is_some_and(|r| r.letters > 0 && shape::ends_in_postcode(&r.value))
+    };
+    let placed = line.word(at) == "number"
+        && (matches!(line.word(before), "at" | "live" | "from") || coded());
     let run = analysis.run_at(at + 1).filter(|r| placed && r.tokens.start == at + 1)?;
     let house = !run.quantity && run.digits <= 3 && run.letters <= 1;
     (house && !line.has(run.tokens.end, UNIT)).then_some(at..run.tokens.end)
+}
+
+/// "Fifty eight hollin bank, is it?": an address that was asked for, or its postcode, made whole by the other one.
+fn read_back(analysis: &Analysis<'_>, at: usize, expected: &Expected) -> Option<Range<usize>> {
+    let line = &analysis.line;
+    let run = analysis.run_at(at).filter(|r| r.tokens.start == at && at < 3)?;
+    if !expected.has(Entity::Address) || run.quantity || run.letters > 1 || run.digits > 5 {
+        return None;
+    }
+    let from = run.tokens.end;
+    let tag =
+        |t: usize| matches!((line.word(t), line.word(t + 1)), ("is" | "isn't", "it" | "that"));
+    let end = (from + 1..=from + NAME).find(|&t| tag(t))?;
+    let plain = (from..end).all(|t| {
+        line.kind(t) == Some(Kind::Word)
+            && !line.has(t, UNIT | words::FILLER | words::AMOUNT)
+            && (line.has(t, STREET | STREET_NAME)
+                || !line.has(t, COMMON)
+                || t > from && t + 1 == end)
+    });
+    plain.then_some(at..end)
+}
+
+/// "Nine oh two and a half east magnolia".
+fn halved(line: &Line<'_>, at: usize) -> Option<Range<usize>> {
+    let half = line.word(at) == "half" && line.word(at.wrapping_sub(1)) == "a";
+    let and = at.checked_sub(2).filter(|&and| half && line.word(and) == "and")?;
+    let start = (and.saturating_sub(DIGITS)..and)
+        .rev()
+        .take_while(|&t| number::part(line.word(t)).is_some())
+        .last()?;
+    let turned = usize::from(matches!(
+        line.word(at + 1),
+        "east" | "west" | "north" | "south" | "northeast" | "northwest" | "southeast" | "southwest"
+    ));
+    let name = at + 1 + turned;
+    let street = line.has(name + 1, STREET);
+    ((turned > 0 || street) && is_name(line, name)).then_some(start..name + 1 + usize::from(street))
 }
 
 /// "You've been at eighty one sycamore", "we've got fourteen fourteen mulberry": too large for a time, no year of a car,

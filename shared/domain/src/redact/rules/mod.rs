@@ -3,10 +3,14 @@
 mod acting;
 pub(super) mod address;
 pub(super) mod answers;
+mod bynames;
+mod companions;
 pub(super) mod dates;
 pub(super) mod digits;
 mod dwellings;
 pub(super) mod email;
+pub(super) mod extensions;
+mod followers;
 mod mailing;
 pub(super) mod names;
 mod nearest;
@@ -18,6 +22,7 @@ mod prices;
 pub(super) mod secrets;
 mod slots;
 mod stories;
+mod turning;
 
 use std::ops::Range;
 

@@ -11,10 +11,13 @@ use crate::redact::{
     rules::{
         Finding,
         acting::{acting, own, self_spelled},
+        bynames::known,
+        companions::companions,
+        followers::{AFTER_NAME, is_never},
         opener::{opened, speaking, titled},
-        openers::{AFTER_NAME, Trust, is_never},
+        openers::Trust,
         places::is_place,
-        slots::{companions, named_in_answer, slotted, surnamed},
+        slots::{named_in_answer, slotted, surnamed},
     },
     text::{Kind, Line},
     words::{self, AMBIGUOUS, GIVEN, PARTICLE, SURNAME},
@@ -50,7 +53,8 @@ pub(in crate::redact) fn find(
         let after_cue = after_cue(analysis, at);
         let name =
             if after_cue { name(line, at, Trust::Full).map(|end| (at..end, "cue")) } else { None };
-        let name = name
+        let name = known(line, at)
+            .or(name)
             .or_else(|| titled(line, at))
             .or_else(|| opened(line, at))
             .or_else(|| speaking(line, at))
@@ -191,7 +195,11 @@ fn spelled(analysis: &Analysis<'_>, expected: &Expected, found: &mut Vec<Finding
     for run in analysis.runs.iter().filter(|r| r.digits == 0 && r.letters > 0) {
         let acronym = run.letters <= 3 && !cue && !analysis.mostly(run, 50);
         let overlaps = analysis.overlapping(&run.tokens).is_some_and(|c| c.sense != Sense::Spell);
-        if !(named || cue) || acronym || overlaps || email && !named {
+        // "katharine with a k"
+        let told = run.letters == 2
+            && analysis.line.word(run.tokens.start) == "a"
+            && run.tokens.start.checked_sub(1).is_some_and(|b| analysis.line.word(b) == "with");
+        if !(named || cue) || told || acronym || overlaps || email && !named {
             continue;
         }
         found.extend(analysis.line.bytes(&run.tokens).map(|bytes| Finding {

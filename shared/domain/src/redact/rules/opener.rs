@@ -4,11 +4,11 @@ use std::{collections::HashMap, ops::Range, sync::LazyLock};
 
 use crate::redact::{
     rules::{
+        followers::{AFTER_GREETING, AFTER_NAME, is_hardly, is_never},
         names::name,
         openers::{
-            AFTER_GREETING, AFTER_NAME, OPENERS, Trust,
+            OPENERS, Trust,
             Trust::{Full, Greeting, Little, Person, Some as Fair},
-            is_hardly, is_never,
         },
         places::is_place,
     },
@@ -21,7 +21,7 @@ pub(super) fn titled(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'stat
     let before = at.checked_sub(1)?;
     if !line.has(before, words::TITLE)
         || line.gap(at).contains([',', '?', '!'])
-        || is_never(line, at)
+        || is_never(line, at) && !called(line, at)
         || line.word(before) == "miss" && before > 0 && line.word(before - 1) == "i"
     {
         return None;
@@ -55,7 +55,7 @@ static BY_LAST_WORD: LazyLock<HashMap<&'static str, Phrases>> = LazyLock::new(||
 fn called(line: &Line<'_>, at: usize) -> bool {
     const NONE: &[&str] = &[
         "or", "and", "is", "the", "um", "uh", "er", "a", "i", "no", "yes", "okay", "what", "who",
-        "you", "sorry", "so", "to", "in", "on", "of", "for",
+        "you", "sorry", "so", "to", "in", "on", "of", "for", "actually", "please", "not", "but",
     ];
     let title = at.checked_sub(1).map_or("", |before| line.word(before));
     // "thank you miss peoples", yet not "you'll miss payments"
@@ -67,8 +67,7 @@ fn called(line: &Line<'_>, at: usize) -> bool {
             }));
     (hailed || matches!(title, "mr" | "mrs" | "ms" | "mister" | "missus"))
         && line.kind(at) == Some(Kind::Word)
-        && line.is_ordinary(at)
-        && !line.has(at, AMBIGUOUS)
+        && (line.is_ordinary(at) && !line.has(at, AMBIGUOUS) || is_never(line, at))
         && line.word(at).chars().count() > 2
         && !NONE.contains(&line.word(at))
 }

@@ -39,7 +39,17 @@ pub(super) fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
         {
             at = it + 1;
         }
+        if is_set(line, cue.tokens.end - 1)
+            && let Some(it) = (cue.tokens.end..line.len().min(at + FAR)).find(|&t| is_it(line, t))
+        {
+            at = it + 1;
+            while matches!(line.word(at), "gonna" | "going" | "to" | "be" | "just" | "um" | "uh") {
+                at += 1;
+            }
+            linked = true;
+        }
         let start = at;
+        at = opening(analysis, at);
         while at < line.len()
             && at - start < SECRET_WORDS
             && !(at > start && line.pauses_before(at))
@@ -55,6 +65,27 @@ pub(super) fn announced(analysis: &Analysis<'_>, found: &mut Vec<Finding>) {
             found.push(Finding { bytes, entity: Entity::Password, rule: "cue" });
         }
     }
+}
+
+/// "I'll set a temporary …", "i'm typing the right thing …": the secret follows where "it's" does.
+fn is_set(line: &Line<'_>, last: usize) -> bool {
+    matches!(line.word(last), "temporary" | "thing")
+        || matches!(line.word(last), "one" | "password")
+            && matches!(line.word(last.wrapping_sub(1)), "temporary" | "right")
+}
+
+/// The token after "capital t", or after an everyday word before digits: "welcome four six two".
+fn opening(analysis: &Analysis<'_>, at: usize) -> usize {
+    let line = &analysis.line;
+    let letter = |t: usize| line.word(t).chars().count() == 1;
+    if matches!(line.word(at), "capital" | "uppercase" | "lowercase" | "big" | "small") {
+        return at + 1 + usize::from(letter(at + 1));
+    }
+    let digits = analysis.run_at(at + 1).is_some_and(|r| {
+        r.tokens.start == at + 1 && !r.quantity && r.letters == 0 && r.digits >= 2
+    });
+    let plain = line.is_ordinary(at) && line.word(at).chars().count() > 3;
+    at + usize::from(digits && plain && at + 1 < line.len())
 }
 
 fn is_it(line: &Line<'_>, at: usize) -> bool {

@@ -6,9 +6,9 @@ use crate::redact::{
     entity::Entity,
     expected::Expected,
     rules::{
-        Finding,
+        followers::{AFTER_NAME, is_hardly, is_never},
         names::name,
-        openers::{AFTER_NAME, Trust::Full, is_hardly, is_never},
+        openers::Trust::Full,
         people::{BEFORE_SUBJECT, DOES, HAS, SAYS, TALKED, TEAMS},
         places::is_place,
     },
@@ -36,6 +36,15 @@ const NEAR: usize = 8;
 pub(super) fn slotted(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'static str)> {
     let token = line.tokens.get(at).filter(|t| t.kind == Kind::Word)?;
     if is_modal_name(line, at) {
+        return Some((at..at + 1, "slot"));
+    }
+    // "delacroix party of two"
+    let party = line.word(at + 1) == "party" && line.word(at + 2) == "of";
+    if party && is_candidate(line, at) && !is_determined(line, at) {
+        return Some((at..at + 1, "slot"));
+    }
+    // "i've got two patels", "the henderssons"
+    if is_family(line, at) {
         return Some((at..at + 1, "slot"));
     }
     // "the winstanley residence"
@@ -72,6 +81,21 @@ pub(super) fn slotted(line: &Line<'_>, at: usize) -> Option<(Range<usize>, &'sta
         && !line.pauses_before(end);
     let appointed = !last.clitic && is_appointed(line, at, end);
     (owner || subject || asked || appointed).then_some((at..end, "slot"))
+}
+
+/// "Two patels", "the kowalskis": a surname that has no other use, of several people.
+fn is_family(line: &Line<'_>, at: usize) -> bool {
+    let counted = at.checked_sub(1).is_some_and(|before| {
+        line.word(before) == "the" || crate::redact::number::part(line.word(before)).is_some()
+    });
+    let stem = line.word(at).strip_suffix('s').filter(|stem| counted && stem.len() > 3);
+    let flags = stem.map_or(0, words::flags);
+    // "the hendersons five g" is a network
+    let numbered = crate::redact::number::part(line.word(at + 1)).is_some();
+    !numbered
+        && flags & SURNAME != 0
+        && flags & (OTHER | AMBIGUOUS | GIVEN) == 0
+        && !line.has(at, OTHER)
 }
 
 /// "My son will says", "did will get it", "may's account": a name where no auxiliary verb can stand.
@@ -144,7 +168,7 @@ pub(super) fn named_in_answer(
 }
 
 /// A word that may be a name: one that is listed among the names, or an unknown one.
-fn is_candidate(line: &Line<'_>, at: usize) -> bool {
+pub(super) fn is_candidate(line: &Line<'_>, at: usize) -> bool {
     line.tokens.get(at).is_some_and(|t| {
         let listed = t.flags & (AMBIGUOUS | GIVEN | SURNAME) != 0;
         let unknown = !line.is_ordinary(at)
@@ -156,7 +180,7 @@ fn is_candidate(line: &Line<'_>, at: usize) -> bool {
 }
 
 /// "The …", "my …", "a new …": what follows is a thing.
-fn is_determined(line: &Line<'_>, at: usize) -> bool {
+pub(super) fn is_determined(line: &Line<'_>, at: usize) -> bool {
     at.checked_sub(1).is_some_and(|before| {
         matches!(
             line.word(before),
@@ -210,7 +234,7 @@ fn talked_to(line: &Line<'_>, at: usize) -> bool {
         && is_closed(line, at + 1)
 }
 
-fn is_closed(line: &Line<'_>, end: usize) -> bool {
+pub(super) fn is_closed(line: &Line<'_>, end: usize) -> bool {
     end >= line.len()
         || line.pauses_before(end)
         || AFTER_NAME.contains(&line.word(end))
@@ -257,46 +281,4 @@ fn is_appointed(line: &Line<'_>, at: usize, end: usize) -> bool {
     at.checked_sub(1).is_some_and(|before| line.word(before) == "with")
         && (end >= line.len() || matches!(line.word(end), "for" | "at" | "on" | "in" | "and"))
         && (at.saturating_sub(NEAR)..end + NEAR).any(|t| DAYS.contains(&line.word(t)))
-}
-
-/// Those who are named together with somebody: "X and Y", and the surname behind a name.
-pub(super) fn companions(line: &Line<'_>, found: &mut Vec<Finding>) {
-    let mut more = Vec::new();
-    for finding in found.iter().filter(|f| f.entity == Entity::Name) {
-        let first = line.tokens.partition_point(|t| t.start < finding.bytes.start);
-        let end = line.tokens.partition_point(|t| t.start < finding.bytes.end);
-        // "grace-marie"
-        if first > 0 && line.gap(first) == "-" && line.kind(first - 1) == Some(Kind::Word) {
-            more.push(first - 1);
-        }
-        if line.gap(end) == "-" && line.kind(end) == Some(Kind::Word) {
-            more.push(end);
-        }
-        let owns = end.checked_sub(1).is_some_and(|l| line.tokens.get(l).is_some_and(|t| t.clitic));
-        let joined = line.word(end) == "and" && !line.pauses_before(end) && !owns;
-        if joined && is_companion(line, end + 1) && is_closed(line, end + 2) {
-            more.push(end + 1);
-        }
-        let before = first.checked_sub(2).filter(|_| line.word(first.wrapping_sub(1)) == "and");
-        if let Some(before) = before
-            && is_companion(line, before)
-            && !is_determined(line, before)
-        {
-            more.push(before);
-        }
-    }
-    found.extend(
-        more.into_iter().filter_map(|at| line.bytes(&(at..at + 1))).map(|bytes| Finding {
-            bytes,
-            entity: Entity::Name,
-            rule: "slot",
-        }),
-    );
-}
-
-fn is_companion(line: &Line<'_>, at: usize) -> bool {
-    is_candidate(line, at)
-        && !is_never(line, at)
-        && !line.has(at, COMMON)
-        && !line.tokens.get(at).is_some_and(|t| t.clitic)
 }

@@ -5,11 +5,11 @@
 pub(in crate::redact) const COMMON: &str = "\
 a about above absolutely accept access accident account accounts across action active actual actually add added adding additional \
 address adjust advance advice advise affect afraid after afternoon again against age agent ago agree ahead alert all allow almost alone along \
-already alright also although always am amazing amount an and angry another answer any anybody anymore anyone anything anyway anywhere \
+already alright also although always am amazing amount an and angry another answer any anybody anyhow anymore anyone anything anyway anywhere \
 apologies apologize apologise app apparently appear application apply appointment appreciate approve approved are area aren't around arrange \
 arrive as ask asked asking assist assistance associated assume at attached attempt authorized automated automatic automatically available \
 average avoid aware away awesome awful back backup bad balance bank banking base based basic basically basis be bear because become been \
-before begin beginning behalf behind being believe benefit benefits best bet better between beyond big bigger bill billed billing bills \
+before begin beginning easier pretend pretending typed whichever behalf behind being believe benefit benefits best bet better between beyond big bigger bill billed billing bills \
 bit block blocked book booked booking both bother bottom bought box brand break brief briefly bring broke broken brought browser budget \
 bundle business busy but button buy by bye cable calculate call callback called caller calling calls calm came can can't cancel canceled \
 cancellation cancelled cannot capital car card cards care careful case cash cause center central centre certain certainly chance change \
