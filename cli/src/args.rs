@@ -1,9 +1,12 @@
 //! The command line as a whole; each command's own arguments stand in its module.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use domain::platform::Platform;
 
-use crate::status;
+use crate::{backfill, status};
 
 /// Runs an archive of call recordings: what it is doing, what it could not do, and whether what it holds is what it took.
 ///
@@ -27,6 +30,9 @@ Examples:
 
 Exit codes: 0, all is well; 1, what was found is not as it should be; 2, the command could not be carried out.";
 
+/// The stack's name in the README.
+pub(crate) const DEFAULT: &str = "call-archive";
+
 /// What every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
@@ -36,7 +42,7 @@ pub(crate) struct Global {
         global = true,
         value_name = "NAME",
         env = "CALL_ARCHIVE_STACK",
-        default_value = "call-archive"
+        default_value = DEFAULT
     )]
     pub(crate) stack: String,
     /// How the result is printed
@@ -56,10 +62,22 @@ pub(crate) enum Output {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Status(status::Asked),
+    Backfill(backfill::Asked),
+}
+
+/// Reads a platform, and lets shells complete it.
+pub(crate) fn platform() -> impl TypedValueParser<Value = Platform> {
+    let names = PLATFORMS.map(Platform::as_str);
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Platform>())
 }
 
 /// All there are.
 pub(crate) const PLATFORMS: [Platform; 2] = [Platform::Cxone, Platform::Genesys];
+
+/// The platform that was asked for, or all.
+pub(crate) fn or_all(platform: Option<Platform>) -> Vec<Platform> {
+    platform.map_or(PLATFORMS.to_vec(), |platform| vec![platform])
+}
 
 #[cfg(test)]
 mod tests {

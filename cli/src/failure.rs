@@ -5,6 +5,9 @@ use std::{error::Error, fmt::Write as _, process::ExitCode};
 /// The exit code of a command that could not be carried out; clap's own for a wrong command line too.
 const CODE: u8 = 2;
 
+/// The exit code of a program that Ctrl-C has ended.
+const INTERRUPTED: u8 = 130;
+
 /// Why a command could not be carried out.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -14,6 +17,11 @@ pub(crate) enum Failure {
         what: String,
         /// What to do about it.
         help: Option<String>,
+    },
+    /// The operator wants no more of it.
+    Interrupted {
+        /// What goes on all the same, and how to come back to it.
+        help: String,
     },
     /// Nobody reads any further; not worth a word.
     NobodyReads,
@@ -76,6 +84,10 @@ impl Failure {
                 }
                 eprintln!("{text}");
                 ExitCode::from(CODE)
+            }
+            Self::Interrupted { help } => {
+                eprintln!("\n{help}");
+                ExitCode::from(INTERRUPTED)
             }
             Self::NobodyReads => ExitCode::SUCCESS,
         }

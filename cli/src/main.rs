@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod args;
+mod backfill;
 mod failure;
 mod output;
 mod stack;
@@ -14,18 +15,29 @@ use args::{Arguments, Command, Global};
 use failure::Failure;
 use stack::Stack;
 
+/// What a command found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// All is as it should be.
+    Good,
+    /// It did what was asked for, and what it found is not as it should be.
+    Bad,
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let Arguments { global, command } = Arguments::parse();
     match run(&global, command).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Verdict::Good) => ExitCode::SUCCESS,
+        Ok(Verdict::Bad) => ExitCode::FAILURE,
         Err(failure) => failure.report(),
     }
 }
 
-async fn run(global: &Global, command: Command) -> Result<(), Failure> {
+async fn run(global: &Global, command: Command) -> Result<Verdict, Failure> {
     let output = global.output;
     match command {
         Command::Status(asked) => status::run(&Stack::find(global).await?, &asked, output).await,
+        Command::Backfill(asked) => backfill::run(&Stack::find(global).await?, asked, output).await,
     }
 }

@@ -5,9 +5,14 @@ use std::collections::BTreeMap;
 use aws::{jobs::Jobs, ledger::Ledger, sweeps::Sweeps};
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_s3::config::ProvideCredentials;
+use serde_json::Value;
 
-use crate::{args::Global, failure::Failure};
+use crate::{
+    args::{DEFAULT, Global},
+    failure::Failure,
+};
 
 /// A deployed stack.
 #[derive(Debug)]
@@ -55,6 +60,24 @@ impl Stack {
         })
     }
 
+    /// Invokes the function that an output names, and waits for its answer.
+    pub(crate) async fn invoke(&self, output: &str, payload: &Value) -> Result<Value, Failure> {
+        let client = aws_sdk_lambda::Client::new(&self.config);
+        let invoke = client.invoke().function_name(self.output(output)?);
+        let answer = invoke.payload(Blob::new(payload.to_string())).send().await?;
+        let body = answer.payload().map(Blob::as_ref).unwrap_or_default();
+        let body: Value = serde_json::from_slice(body)?;
+        match answer.function_error() {
+            Some(_) => Err(refused(&body)),
+            None => Ok(body),
+        }
+    }
+
+    /// How this stack is named on a command line: nothing where it is the default.
+    pub(crate) fn option(&self) -> String {
+        if self.name == DEFAULT { String::new() } else { format!(" --stack {}", self.name) }
+    }
+
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         aws_sdk_dynamodb::Client::new(&self.config)
     }
@@ -69,6 +92,19 @@ impl Stack {
 
     pub(crate) fn sweeps(&self) -> Result<Sweeps, Failure> {
         Ok(Sweeps::new(self.dynamodb(), self.output("SweepsTable")?.to_owned()))
+    }
+}
+
+/// A function's own words.
+fn refused(answer: &Value) -> Failure {
+    let text = |name: &str| answer.get(name).and_then(Value::as_str);
+    let message = text("errorMessage").unwrap_or("the function failed without a word");
+    match text("errorType") {
+        Some("BadRequest" | "NotOffered") => Failure::new(message),
+        Some("Unavailable") => {
+            Failure::new(message).help("ask again in a while; if it stays so, its log says more")
+        }
+        _ => Failure::new(message).help("the function's log says more"),
     }
 }
 

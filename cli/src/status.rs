@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
+    Verdict,
     args::{Output, PLATFORMS},
     failure::Failure,
     output::{self, Table, ago},
@@ -87,7 +88,14 @@ struct Mark {
     lag_seconds: i64,
 }
 
-pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<(), Failure> {
+pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
+    tokio::select! {
+        shown = show(stack, asked, output) => shown,
+        _ = tokio::signal::ctrl_c() => Ok(Verdict::Good),
+    }
+}
+
+async fn show(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     loop {
         let status = look(stack, Timestamp::now()).await?;
         match output {
@@ -99,11 +107,8 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
                 output::say(&format!("{clear}{}", text(&status)))?;
             }
         }
-        let Some(seconds) = asked.watch else { return Ok(()) };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-            () = tokio::time::sleep(Duration::from_secs(seconds)) => {}
-        }
+        let Some(seconds) = asked.watch else { return Ok(Verdict::Good) };
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
     }
 }
 
