@@ -6,7 +6,7 @@ use clap::{
 };
 use domain::platform::Platform;
 
-use crate::{backfill, status};
+use crate::{backfill, quarantine, status};
 
 /// Runs an archive of call recordings: what it is doing, what it could not do, and whether what it holds is what it took.
 ///
@@ -63,6 +63,7 @@ pub(crate) enum Output {
 pub(crate) enum Command {
     Status(status::Asked),
     Backfill(backfill::Asked),
+    Quarantine(quarantine::Asked),
 }
 
 /// Reads a platform, and lets shells complete it.

@@ -2,8 +2,10 @@
 
 mod args;
 mod backfill;
+mod entry;
 mod failure;
 mod output;
+mod quarantine;
 mod stack;
 mod status;
 
@@ -36,8 +38,10 @@ async fn main() -> ExitCode {
 
 async fn run(global: &Global, command: Command) -> Result<Verdict, Failure> {
     let output = global.output;
+    let stack = Stack::find(global).await?;
     match command {
-        Command::Status(asked) => status::run(&Stack::find(global).await?, &asked, output).await,
-        Command::Backfill(asked) => backfill::run(&Stack::find(global).await?, asked, output).await,
+        Command::Status(asked) => status::run(&stack, &asked, output).await,
+        Command::Backfill(asked) => backfill::run(&stack, asked, output).await,
+        Command::Quarantine(asked) => quarantine::run(&stack, &asked, output).await,
     }
 }

@@ -1,6 +1,7 @@
 //! The operator's tool, run as an operator runs it, against the deployed stack.
 
 mod backfill;
+mod quarantine;
 mod status;
 
 use std::{path::PathBuf, process::Stdio, sync::Arc};
@@ -22,6 +23,11 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, "cli::a_backfill_is_watched_to_its_end", backfill::watched),
         on_stack(shared, "cli::a_backfill_goes_on_without_its_watcher", backfill::left),
         on_stack(shared, "cli::a_backfill_that_makes_no_sense_is_refused", backfill::refused),
+        on_stack(
+            shared,
+            "cli::a_quarantined_recording_is_found_and_redriven",
+            quarantine::redriven,
+        ),
         on_stack(shared, "cli::status_shows_queues_quarantine_and_sweeps", status::shown),
         on_stack(shared, "cli::what_is_wrong_is_told_with_what_to_do", status::told),
     ]
