@@ -6,7 +6,7 @@ use clap::{
 };
 use domain::platform::Platform;
 
-use crate::{backfill, quarantine, status};
+use crate::{backfill, quarantine, status, verify};
 
 /// Runs an archive of call recordings: what it is doing, what it could not do, and whether what it holds is what it took.
 ///
@@ -64,6 +64,7 @@ pub(crate) enum Command {
     Status(status::Asked),
     Backfill(backfill::Asked),
     Quarantine(quarantine::Asked),
+    Verify(verify::Asked),
 }
 
 /// Reads a platform, and lets shells complete it.

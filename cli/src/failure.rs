@@ -92,6 +92,15 @@ impl Failure {
             Self::NobodyReads => ExitCode::SUCCESS,
         }
     }
+
+    /// In a line, for a report that goes on.
+    pub(crate) fn line(&self) -> String {
+        match self {
+            Self::Wrong { what, .. } => what.clone(),
+            Self::Interrupted { .. } => "interrupted".to_owned(),
+            Self::NobodyReads => "nobody reads".to_owned(),
+        }
+    }
 }
 
 impl<E: Error + 'static> From<E> for Failure {

@@ -8,6 +8,7 @@ mod output;
 mod quarantine;
 mod stack;
 mod status;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,7 @@ async fn run(global: &Global, command: Command) -> Result<Verdict, Failure> {
     match command {
         Command::Status(asked) => status::run(&stack, &asked, output).await,
         Command::Backfill(asked) => backfill::run(&stack, asked, output).await,
+        Command::Verify(asked) => verify::run(&stack, &asked, output).await,
         Command::Quarantine(asked) => quarantine::run(&stack, &asked, output).await,
     }
 }

@@ -83,6 +83,24 @@ pub(crate) fn ago(seconds: i64) -> String {
     }
 }
 
+/// Bytes as an operator says them: `812 B`, `1.5 MB`.
+pub(crate) fn bytes(count: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut tenths = u128::from(count) * 10;
+    let mut units = UNITS.iter().peekable();
+    while let Some(unit) = units.next() {
+        if tenths < 10_000 || units.peek().is_none() {
+            let whole = tenths / 10;
+            return match *unit {
+                "B" => format!("{whole} B"),
+                unit => format!("{whole}.{} {unit}", tenths % 10),
+            };
+        }
+        tenths /= 1_000;
+    }
+    count.to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,5 +120,9 @@ mod tests {
     fn figures_are_told_in_words_of_their_size() {
         assert_eq!([45, 600, 18_000, 864_000].map(ago), ["45 s", "10 min", "5 h", "10 d"]);
         assert_eq!(ago(-5), "0 s");
+        assert_eq!(
+            [0, 999, 1_500, 2_000_000, 7_340_000_000].map(bytes),
+            ["0 B", "999 B", "1.5 kB", "2.0 MB", "7.3 GB"]
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws::{jobs::Jobs, ledger::Ledger, sweeps::Sweeps};
+use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, sweeps::Sweeps};
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_lambda::primitives::Blob;
@@ -84,6 +84,10 @@ impl Stack {
 
     pub(crate) fn jobs(&self) -> Jobs {
         Jobs::new(aws_sdk_sqs::Client::new(&self.config))
+    }
+
+    pub(crate) fn archive(&self) -> Result<Archive, Failure> {
+        Ok(Archive::new(Archive::client(&self.config), self.output("ArchiveBucket")?.to_owned()))
     }
 
     pub(crate) fn ledger(&self) -> Result<Ledger, Failure> {

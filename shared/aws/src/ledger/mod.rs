@@ -21,6 +21,7 @@
 mod claim;
 mod item;
 mod known;
+mod look;
 mod quarantine;
 mod settle;
 mod transcript;
@@ -39,6 +40,7 @@ use crate::batch::BatchError;
 
 pub use claim::Claim;
 pub use item::{Ending, Entry, Lease, Object, State};
+pub use look::{Page, Place, Wanted};
 pub use quarantine::Quarantined;
 pub use transcript::Transcribed;
 

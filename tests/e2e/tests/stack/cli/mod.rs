@@ -3,6 +3,7 @@
 mod backfill;
 mod quarantine;
 mod status;
+mod verify;
 
 use std::{path::PathBuf, process::Stdio, sync::Arc};
 
@@ -28,6 +29,8 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
             "cli::a_quarantined_recording_is_found_and_redriven",
             quarantine::redriven,
         ),
+        on_stack(shared, "cli::what_was_altered_or_is_missing_is_told", verify::compared),
+        on_stack(shared, "cli::a_sample_and_everything_are_verified", verify::sampled),
         on_stack(shared, "cli::status_shows_queues_quarantine_and_sweeps", status::shown),
         on_stack(shared, "cli::what_is_wrong_is_told_with_what_to_do", status::told),
     ]
