@@ -6,7 +6,7 @@ use clap::{
 };
 use domain::platform::Platform;
 
-use crate::{backfill, quarantine, status, verify};
+use crate::{backfill, find, link, quarantine, status, verify};
 
 /// Runs an archive of call recordings: what it is doing, what it could not do, and whether what it holds is what it took.
 ///
@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Backfill(backfill::Asked),
     Quarantine(quarantine::Asked),
     Verify(verify::Asked),
+    Find(find::Asked),
+    Link(link::Asked),
 }
 
 /// Reads a platform, and lets shells complete it.

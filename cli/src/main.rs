@@ -4,6 +4,8 @@ mod args;
 mod backfill;
 mod entry;
 mod failure;
+mod find;
+mod link;
 mod output;
 mod quarantine;
 mod stack;
@@ -44,6 +46,8 @@ async fn run(global: &Global, command: Command) -> Result<Verdict, Failure> {
         Command::Status(asked) => status::run(&stack, &asked, output).await,
         Command::Backfill(asked) => backfill::run(&stack, asked, output).await,
         Command::Verify(asked) => verify::run(&stack, &asked, output).await,
+        Command::Find(asked) => find::run(&stack, &asked, output).await,
+        Command::Link(asked) => link::run(&stack, &asked, output).await,
         Command::Quarantine(asked) => quarantine::run(&stack, &asked, output).await,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, sweeps::Sweeps};
+use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger, sweeps::Sweeps};
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_lambda::primitives::Blob;
@@ -88,6 +88,11 @@ impl Stack {
 
     pub(crate) fn archive(&self) -> Result<Archive, Failure> {
         Ok(Archive::new(Archive::client(&self.config), self.output("ArchiveBucket")?.to_owned()))
+    }
+
+    pub(crate) fn assemblies(&self) -> Result<Assemblies, Failure> {
+        let table = self.output("AssembliesTable")?.to_owned();
+        Ok(Assemblies::new(self.dynamodb(), table, self.archive()?))
     }
 
     pub(crate) fn ledger(&self) -> Result<Ledger, Failure> {
