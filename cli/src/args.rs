@@ -6,7 +6,7 @@ use clap::{
 };
 use domain::platform::Platform;
 
-use crate::{backfill, find, link, quarantine, status, verify};
+use crate::{backfill, completions, find, link, quarantine, redact, status, verify};
 
 /// Runs an archive of call recordings: what it is doing, what it could not do, and whether what it holds is what it took.
 ///
@@ -61,6 +61,15 @@ pub(crate) enum Output {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    OnStack(OnStack),
+    Redact(redact::Asked),
+    Completions(completions::Asked),
+}
+
+/// What is done to a deployed stack.
+#[derive(Debug, Subcommand)]
+pub(crate) enum OnStack {
     Status(status::Asked),
     Backfill(backfill::Asked),
     Quarantine(quarantine::Asked),

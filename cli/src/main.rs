@@ -2,12 +2,14 @@
 
 mod args;
 mod backfill;
+mod completions;
 mod entry;
 mod failure;
 mod find;
 mod link;
 mod output;
 mod quarantine;
+mod redact;
 mod stack;
 mod status;
 mod verify;
@@ -16,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command, Global};
+use args::{Arguments, Command, Global, OnStack};
 use failure::Failure;
 use stack::Stack;
 
@@ -40,14 +42,21 @@ async fn main() -> ExitCode {
 }
 
 async fn run(global: &Global, command: Command) -> Result<Verdict, Failure> {
-    let output = global.output;
-    let stack = Stack::find(global).await?;
     match command {
-        Command::Status(asked) => status::run(&stack, &asked, output).await,
-        Command::Backfill(asked) => backfill::run(&stack, asked, output).await,
-        Command::Verify(asked) => verify::run(&stack, &asked, output).await,
-        Command::Find(asked) => find::run(&stack, &asked, output).await,
-        Command::Link(asked) => link::run(&stack, &asked, output).await,
-        Command::Quarantine(asked) => quarantine::run(&stack, &asked, output).await,
+        Command::Redact(asked) => redact::run(asked),
+        Command::Completions(asked) => completions::run(&asked),
+        Command::OnStack(command) => on_stack(global, command).await,
+    }
+}
+
+async fn on_stack(global: &Global, command: OnStack) -> Result<Verdict, Failure> {
+    let (stack, output) = (Stack::find(global).await?, global.output);
+    match command {
+        OnStack::Status(asked) => status::run(&stack, &asked, output).await,
+        OnStack::Backfill(asked) => backfill::run(&stack, asked, output).await,
+        OnStack::Quarantine(asked) => quarantine::run(&stack, &asked, output).await,
+        OnStack::Verify(asked) => verify::run(&stack, &asked, output).await,
+        OnStack::Find(asked) => find::run(&stack, &asked, output).await,
+        OnStack::Link(asked) => link::run(&stack, &asked, output).await,
     }
 }

@@ -238,13 +238,13 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::args::{Arguments, Command};
+    use crate::args::{Arguments, Command, OnStack};
 
     fn read(line: &str) -> Option<Value> {
         let line = format!("callarchive quarantine redrive {line}");
         let command = Arguments::try_parse_from(line.split_whitespace()).ok()?.command;
         match command {
-            Command::Quarantine(Asked { what: What::Redrive(asked) }) => {
+            Command::OnStack(OnStack::Quarantine(Asked { what: What::Redrive(asked) })) => {
                 Some(request(&asked, Platform::Cxone))
             }
             other => panic!("{other:?}"),
