@@ -196,6 +196,11 @@ fn text(progress: &RunProgress) -> String {
         "run {} of {} is done: {} windows from {} to {}\n  {} items seen, {} recordings put on the queue",
         run.run_id, run.platform, run.windows, run.from, run.to, counts.seen, counts.enqueued,
     );
+    if counts.seen == 0 {
+        text.push_str(
+            "\n  the vendor lists nothing there; a client that lacks a permission is told the same",
+        );
+    }
     if counts.enqueued > 0 {
         text.push_str("; callarchive status shows how many of them are left");
     }

@@ -2,6 +2,7 @@
 
 use aws::ledger::{Entry, Ledger, State};
 use domain::{id::RecordingId, platform::Platform};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{args, failure::Failure, stack::Stack};
@@ -65,7 +66,11 @@ pub(crate) fn document(entry: &Entry) -> Result<Value, Failure> {
 
 /// An entry for reading: a line for each field, and what its reason means.
 pub(crate) fn text(entry: &Entry) -> Result<String, Failure> {
-    let document = document(entry)?;
+    let mut document = document(entry)?;
+    let settled = entry.settled_at.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    if let (Some(fields), Some(settled)) = (document.as_object_mut(), settled) {
+        fields.insert("settledAt".to_owned(), settled.to_string().into());
+    }
     let fields = document.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
     let mut fields: Vec<_> = fields.collect();
     let rank = |name: &str| FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len());
@@ -127,7 +132,7 @@ mod tests {
         let entry: Entry = serde_json::from_value(serde_json::json!({
             "platform": "cxone", "recordingId": "r1", "state": "quarantined", "reason": "content_type",
             "source": "webhook", "firstSeenAt": "2024-01-01T00:00:00Z", "updatedAt": "2024-01-01T00:00:01Z",
-            "agentId": "a1",
+            "agentId": "a1", "settledAt": 1_704_067_200_000_i64,
         }))
         .unwrap();
         let text = text(&entry).unwrap();
@@ -135,6 +140,11 @@ mod tests {
             text.starts_with("  platform           cxone\n  recordingId        r1\n  state"),
             "{text}"
         );
-        assert!(text.contains("agentId") && text.contains("an error page"), "{text}");
+        assert!(
+            text.contains("2024-01-01T00:00:00Z\n  source")
+                && text.contains("agentId")
+                && text.contains("an error page"),
+            "{text}"
+        );
     }
 }
