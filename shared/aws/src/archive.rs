@@ -3,6 +3,8 @@
 //! An object appears only by a write that carries its CRC64NVME, so that S3 itself refuses what was altered on the way,
 //! and only where none was (`If-None-Match: *`). Genesys guide §4: server-side encryption, by the bucket's default.
 
+mod read;
+
 use aws_sdk_s3::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
@@ -13,6 +15,8 @@ use aws_sdk_s3::{
 };
 use bytes::Bytes;
 use domain::digest::{Checksums, Digests};
+
+pub use read::Measured;
 
 /// Why the archive did not take, or give, something.
 #[derive(Debug, thiserror::Error)]

@@ -15,7 +15,7 @@ use aws_sdk_sqs::{
     types::MessageAttributeValue,
 };
 
-pub use many::Job;
+pub use many::{Depth, Job};
 
 /// The longest a message can be kept out of sight. SQS counts twelve hours from its receipt, which may lie one
 /// invocation back: 15 minutes.

@@ -18,11 +18,7 @@ use std::{
     process::ExitCode,
 };
 
-use domain::{
-    redact::{Config, Redacted, Redactor, Utterance},
-    transcript::time,
-};
-use serde_json::{Value, json};
+use domain::redact::{Config, Redactor, document::NotACall};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -106,12 +102,8 @@ fn report(line: usize, result: Result<(), Problem>) -> Result<bool, Failure> {
 }
 
 enum Problem {
-    Input(String),
+    Input(NotACall),
     Output(io::Error),
-}
-
-fn bad(what: impl Into<String>) -> Problem {
-    Problem::Input(what.into())
 }
 
 fn call(
@@ -120,86 +112,12 @@ fn call(
     spans: bool,
     out: &mut impl Write,
 ) -> Result<(), Problem> {
-    let mut call: Value = serde_json::from_slice(line).map_err(|e| {
-        bad(format!("not a JSON document ({:?} error at column {})", e.classify(), e.column()))
-    })?;
-    let utterances = call
-        .get_mut("utterances")
-        .and_then(Value::as_array_mut)
-        .ok_or_else(|| bad("no list \"utterances\""))?;
-    let parsed: Vec<_> = utterances.iter().map(utterance).collect();
-    let redacted = redactor.redact(&parsed);
+    let redacted = if spans { redactor.mark(line) } else { redactor.rewrite(line) };
+    let redacted = redacted.map_err(Problem::Input)?;
     if redacted.withheld > 0 {
         eprintln!("redact: {} utterances could not be read and were withheld", redacted.withheld);
     }
-    if spans {
-        let lines: Vec<Value> =
-            utterances.iter().enumerate().map(|(at, u)| span_line(at, u, &redacted)).collect();
-        lines.iter().try_for_each(|line| writeln!(out, "{line}")).map_err(Problem::Output)
-    } else {
-        drop(parsed);
-        let texts = redacted.texts.iter();
-        for (utterance, text) in utterances.iter_mut().filter_map(Value::as_object_mut).zip(texts) {
-            utterance.insert("text".into(), json!(text));
-        }
-        let redactions = serde_json::to_value(&redacted.redactions)
-            .map_err(|_| bad("cannot be written as JSON"))?;
-        if let Some(call) = call.as_object_mut() {
-            call.insert("redactions".into(), redactions);
-        }
-        writeln!(out, "{call}").map_err(Problem::Output)
-    }
-}
-
-/// What the redactor needs of an utterance. Without a text there is nothing to hide; times and speakers that are
-/// missing or have another form only make it guess more, and are no reason to leave a call unredacted.
-fn utterance(value: &Value) -> Utterance<'_> {
-    let text = |name| value.get(name).and_then(Value::as_str).unwrap_or("");
-    Utterance {
-        speaker: text("speaker"),
-        text: text("text"),
-        start_ms: moment(value, "startTime"),
-        end_ms: moment(value, "endTime"),
-    }
-}
-
-/// A time as text or in milliseconds; 0 if it is neither.
-fn moment(utterance: &Value, name: &str) -> u64 {
-    match utterance.get(name) {
-        Some(Value::String(text)) => time::parse(text).unwrap_or(0),
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "checked to be a whole number within range"
-        )]
-        Some(Value::Number(n)) => n
-            .as_u64()
-            .or_else(|| n.as_f64().filter(|f| (0.0..9e15).contains(f)).map(|f| f.round() as u64))
-            .unwrap_or(0),
-        _ => 0,
-    }
-}
-
-fn span_line(at: usize, utterance: &Value, redacted: &Redacted) -> Value {
-    let text = utterance.get("text").and_then(Value::as_str).unwrap_or("");
-    let (mut byte, mut point) = (0, 0);
-    let mut points = |to: usize| {
-        point += text.get(byte..to).map_or(0, |between| between.chars().count());
-        byte = to;
-        point
-    };
-    let spans: Vec<Value> = redacted
-        .spans
-        .get(at)
-        .into_iter()
-        .flatten()
-        .map(|span| {
-            let (start, end) = (points(span.start), points(span.end));
-            json!({"start": start, "end": end, "type": span.entity})
-        })
-        .collect();
-    let id = utterance.get("id").filter(|id| !id.is_null()).cloned();
-    json!({"id": id.unwrap_or_else(|| json!(at)), "spans": spans})
+    redacted.lines.iter().try_for_each(|line| writeln!(out, "{line}")).map_err(Problem::Output)
 }
 
 fn options(mut args: impl Iterator<Item = String>) -> Result<(Config, bool), Failure> {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// This process and all that descend from it.
 ///
@@ -31,6 +32,15 @@ pub fn family() -> Result<Vec<u32>> {
         next += 1;
     }
     Ok(family)
+}
+
+/// Sends a process what Ctrl-C sends it.
+///
+/// # Errors
+/// It is not running.
+pub fn interrupt(pid: u32) -> Result<()> {
+    let pid = Pid::from_raw(pid.cast_signed()).context("no process has this id")?;
+    Ok(kill_process(pid, Signal::INT)?)
 }
 
 /// The most memory, in bytes, that a process has taken so far.

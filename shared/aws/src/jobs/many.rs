@@ -30,6 +30,17 @@ pub struct Job {
     pub fifo: Option<(String, String)>,
 }
 
+/// About how many messages are on a queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// To be received.
+    pub waiting: u64,
+    /// Received, and neither dealt with nor given back yet.
+    pub in_flight: u64,
+    /// Sent with a delay that is not over.
+    pub delayed: u64,
+}
+
 impl Jobs {
     /// Puts jobs on the queue at `queue_url`, ten at a time; those that the queue does not take are sent again.
     /// Returns how many requests that took.
@@ -95,18 +106,28 @@ impl Jobs {
     /// # Errors
     /// The queue did not answer.
     pub async fn depth(&self, queue_url: &str) -> Result<u64, JobsError> {
-        const COUNTS: [QueueAttributeName; 3] = [
-            QueueAttributeName::ApproximateNumberOfMessages,
-            QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
-            QueueAttributeName::ApproximateNumberOfMessagesDelayed,
-        ];
+        let Depth { waiting, in_flight, delayed } = self.depths(queue_url).await?;
+        Ok(waiting.saturating_add(in_flight).saturating_add(delayed))
+    }
+
+    /// The same, told apart.
+    ///
+    /// # Errors
+    /// The queue did not answer.
+    pub async fn depths(&self, queue_url: &str) -> Result<Depth, JobsError> {
+        const WAITING: QueueAttributeName = QueueAttributeName::ApproximateNumberOfMessages;
+        const IN_FLIGHT: QueueAttributeName =
+            QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
+        const DELAYED: QueueAttributeName = QueueAttributeName::ApproximateNumberOfMessagesDelayed;
         let request = self.client.get_queue_attributes().queue_url(queue_url);
-        let got = request.set_attribute_names(Some(COUNTS.to_vec())).send().await;
+        let names = vec![WAITING, IN_FLIGHT, DELAYED];
+        let got = request.set_attribute_names(Some(names)).send().await;
         let got = got.map_err(|error| JobsError::Depth(Box::new(error)))?;
         let attributes = got.attributes.unwrap_or_default();
-        let count =
-            |name| attributes.get(name).and_then(|count: &String| count.parse::<u64>().ok());
-        Ok(COUNTS.iter().filter_map(count).sum())
+        let count = |name| {
+            attributes.get(&name).and_then(|count: &String| count.parse().ok()).unwrap_or_default()
+        };
+        Ok(Depth { waiting: count(WAITING), in_flight: count(IN_FLIGHT), delayed: count(DELAYED) })
     }
 }
 

@@ -22,6 +22,7 @@ mod claim;
 mod image;
 mod item;
 mod known;
+mod look;
 mod quarantine;
 mod settle;
 mod transcript;
@@ -41,6 +42,7 @@ use crate::batch::BatchError;
 pub use claim::Claim;
 pub use image::Image;
 pub use item::{Ending, Entry, Lease, Object, State};
+pub use look::{Page, Place, Wanted};
 pub use quarantine::Quarantined;
 pub use transcript::Transcribed;
 

@@ -10,6 +10,7 @@
 //! A window is claimed, walked and finished as a recording is in the ledger: a lease, and every write on the condition that
 //! it still holds.
 
+mod look;
 mod mark;
 mod queued;
 mod run;
@@ -22,6 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::batch::BatchError;
 
+pub use look::RunProgress;
 pub use mark::Mark;
 pub use queued::QUEUED_DAYS;
 pub use run::Run;

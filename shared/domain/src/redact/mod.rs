@@ -13,6 +13,7 @@ mod cue;
 mod custom;
 mod date;
 mod dialogue;
+pub mod document;
 mod entity;
 mod expected;
 mod homophone;

@@ -5,6 +5,7 @@
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
 mod assembly;
+mod cli;
 mod downloads;
 mod endings;
 mod expiry;
@@ -145,6 +146,7 @@ fn main() -> Result<()> {
     trials.extend(queries::trials(&shared));
     trials.extend(expiry::trials(&shared));
     trials.extend(rotation::trials(&shared));
+    trials.extend(cli::trials(&shared));
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {

@@ -1,7 +1,10 @@
 //! What the day came to, for reading and for scripts.
 
 use anyhow::Result;
-use harness::pipeline::Pipeline;
+use harness::{
+    local_aws::{ACCESS_KEY, REGION, SECRET_KEY},
+    pipeline::Pipeline,
+};
 use serde_json::json;
 
 use crate::{day::Outcome, talk::Transcribed};
@@ -141,5 +144,11 @@ pub(crate) fn endpoints(stack: &Pipeline) -> Result<()> {
         "  aws --endpoint-url {aws} dynamodb scan --table-name {}",
         stack.stack.output("RecordingsTable")?
     );
+    eprintln!("as its operator");
+    eprintln!("  export AWS_ENDPOINT_URL={aws} AWS_ENDPOINT_URL_S3={s3}");
+    eprintln!(
+        "  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY} AWS_REGION={REGION}"
+    );
+    eprintln!("  cargo run -q -p callarchive -- status");
     Ok(())
 }

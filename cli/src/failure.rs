@@ -1,0 +1,187 @@
+//! Why a command could not be carried out, and what to do about it.
+
+use std::{error::Error, fmt::Write as _, process::ExitCode};
+
+/// The exit code of a command that could not be carried out; clap's own for a wrong command line too.
+const CODE: u8 = 2;
+
+/// The exit code of a program that Ctrl-C has ended.
+const INTERRUPTED: u8 = 130;
+
+/// Why a command could not be carried out.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Something is wrong.
+    Wrong {
+        /// What.
+        what: String,
+        /// What to do about it.
+        help: Option<String>,
+    },
+    /// The operator wants no more of it.
+    Interrupted {
+        /// What goes on all the same, and how to come back to it.
+        help: String,
+    },
+    /// Nobody reads any further; not worth a word.
+    NobodyReads,
+}
+
+impl Failure {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self::Wrong { what: what.into(), help: None }
+    }
+
+    /// Says what to do about it.
+    pub(crate) fn help(self, advice: impl Into<String>) -> Self {
+        match self {
+            Self::Wrong { what, .. } => Self::Wrong { what, help: Some(advice.into()) },
+            other => other,
+        }
+    }
+
+    /// What AWS, or the way to it, did not do.
+    pub(crate) fn of(error: &(dyn Error + 'static)) -> Self {
+        let chain = causes(error);
+        let text = chain.join(": ");
+        let lower = text.to_lowercase();
+        let any = |signs: &[&str]| signs.iter().any(|sign| lower.contains(sign));
+        if let Some(refused) = chain.iter().find_map(|cause| refused(cause)) {
+            return refused;
+        }
+        if any(&["accessdenied", "access denied", "forbidden"]) {
+            return Self::new(text).help(
+                "the credentials are not allowed to do this: take others (AWS_PROFILE), or have the role's policy extended",
+            );
+        }
+        if any(&["expiredtoken", "token included in the request is expired", "security token"]) {
+            return Self::new(text).help(
+                "the credentials are no good any more: sign in again, as with `aws sso login`",
+            );
+        }
+        if any(&["unrecognizedclient", "invalidaccesskeyid", "signaturedoesnotmatch"]) {
+            return Self::new(text).help(
+                "AWS does not know these credentials: look at AWS_PROFILE and AWS_ACCESS_KEY_ID",
+            );
+        }
+        if any(&["dispatch failure", "connector error", "timeout"]) {
+            return Self::new(text)
+                .help("AWS was not reached: look at the network, AWS_REGION and AWS_ENDPOINT_URL");
+        }
+        if any(&["resourcenotfound", "non-existent table", "nonexistentqueue", "nosuchbucket"]) {
+            return Self::new(text).help("something of the stack is gone: compare it with template.yaml, and deploy it again");
+        }
+        Self::new(text)
+    }
+
+    /// Tells it on standard error; the exit code that goes with it.
+    pub(crate) fn report(&self) -> ExitCode {
+        match self {
+            Self::Wrong { what, help } => {
+                let mut text = format!("error: {what}");
+                if let Some(help) = help {
+                    let _ = write!(text, "\n  help: {help}");
+                }
+                eprintln!("{text}");
+                ExitCode::from(CODE)
+            }
+            Self::Interrupted { help } => {
+                eprintln!("\n{help}");
+                ExitCode::from(INTERRUPTED)
+            }
+            Self::NobodyReads => ExitCode::SUCCESS,
+        }
+    }
+
+    /// In a line, for a report that goes on.
+    pub(crate) fn line(&self) -> String {
+        match self {
+            Self::Wrong { what, .. } => what.clone(),
+            Self::Interrupted { .. } => "interrupted".to_owned(),
+            Self::NobodyReads => "nobody reads".to_owned(),
+        }
+    }
+}
+
+impl<E: Error + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::of(&error)
+    }
+}
+
+/// What AWS says who was refused what: "User: U is not authorized to perform: A on resource: R because ...".
+fn refused(cause: &str) -> Option<Failure> {
+    let (_, rest) = cause.split_once("not authorized to perform: ")?;
+    let mut words = rest.split_whitespace();
+    let action = words.next()?;
+    let resource =
+        rest.split_once("on resource: ").and_then(|(_, rest)| rest.split_whitespace().next());
+    let on = resource.map(|resource| format!(" on {resource}")).unwrap_or_default();
+    let user = cause.split_once("User: ").and_then(|(_, rest)| rest.split_whitespace().next());
+    let who = user.map_or("the credentials are".to_owned(), |user| format!("{user} is"));
+    Some(Failure::new(format!("{who} not allowed {action}{on}")).help(format!(
+        "have {action} allowed in that role's policy, or take other credentials (AWS_PROFILE)"
+    )))
+}
+
+/// An error and its causes, in its own words, each once.
+fn causes(error: &(dyn Error + 'static)) -> Vec<String> {
+    let mut chain: Vec<String> = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let text = error.to_string();
+        if !chain.iter().any(|earlier| earlier.contains(&text)) {
+            chain.push(text);
+        }
+        next = error.source();
+    }
+    chain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("DynamoDB Query failed")]
+    struct Outer(#[source] Inner);
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Inner(&'static str);
+
+    fn told(cause: &'static str) -> (String, String) {
+        match Failure::from(Outer(Inner(cause))) {
+            Failure::Wrong { what, help } => (what, help.unwrap_or_default()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_right_that_is_missing() {
+        let (what, help) = told(
+            "User: arn:aws:iam::1:user/op is not authorized to perform: dynamodb:Query on resource: arn:aws:t because no policy",
+        );
+        assert_eq!(what, "arn:aws:iam::1:user/op is not allowed dynamodb:Query on arn:aws:t");
+        assert!(help.contains("have dynamodb:Query allowed"), "{help}");
+    }
+
+    #[test]
+    fn causes_are_told_each_once_with_advice() {
+        for (cause, advice) in [
+            ("dispatch failure", "AWS_REGION"),
+            ("UnrecognizedClientException", "AWS_PROFILE"),
+            ("ExpiredTokenException", "sign in again"),
+            ("AccessDenied", "policy"),
+            ("ResourceNotFoundException", "deploy it again"),
+        ] {
+            let (what, help) = told(cause);
+            assert_eq!(what, format!("DynamoDB Query failed: {cause}"));
+            assert!(help.contains(advice), "{help}");
+        }
+        assert_eq!(
+            told("something else"),
+            ("DynamoDB Query failed: something else".to_owned(), String::new())
+        );
+    }
+}

@@ -1,0 +1,96 @@
+//! `link`: an address under which a recording can be fetched for a while. The only place that makes one.
+
+use aws::ledger::State;
+use clap::Args;
+use domain::{id::RecordingId, platform::Platform};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use crate::{
+    Verdict,
+    args::{self, Output},
+    entry,
+    failure::Failure,
+    output,
+    stack::Stack,
+};
+
+/// The longest that a link may last.
+const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+
+/// Prints an address under which whoever has it can fetch a recording for a while
+///
+/// Nothing else is printed, so that it can be handed on. Who made it stands in the log of S3; with temporary credentials it
+/// ends with them, if that is earlier.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Asked {
+    /// The recording, as its vendor names it
+    id: RecordingId,
+    /// How long it can be fetched: 90s, 15m, 2h; 12h at the most
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = duration)]
+    expires: SignedDuration,
+    /// Whose, where both have a recording of that id
+    #[arg(long, value_parser = args::platform())]
+    platform: Option<Platform>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  callarchive link REC-1
+  callarchive link REC-1 --expires 2h
+  curl -o REC-1.wav \"$(callarchive link REC-1)\"";
+
+pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
+    let (id, archive) = (&asked.id, stack.archive()?);
+    let entry = entry::one(stack, asked.platform, id).await?;
+    let object = entry.object.filter(|_| entry.state == State::Archived).ok_or_else(|| {
+        Failure::new(format!(
+            "{id} is {}, not archived: there is nothing to fetch",
+            entry.state.as_str()
+        ))
+    })?;
+    let key = archive.key(&object.storage_path).ok_or_else(|| {
+        Failure::new(format!("{id} is not in this stack's bucket, but at {}", object.storage_path))
+    })?;
+    if archive.size(key).await?.is_none() {
+        return Err(Failure::new(format!("there is no object {}", object.storage_path))
+            .help("`aws s3api list-object-versions` shows whether it was deleted"));
+    }
+    let expires_at = Timestamp::now().saturating_add(asked.expires)?;
+    let url = archive.presigned(key, asked.expires.unsigned_abs()).await?;
+    match output {
+        Output::Json => output::json(&json!({"url": url, "expiresAt": expires_at}))?,
+        Output::Table => output::say(&url)?,
+    }
+    Ok(Verdict::Good)
+}
+
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    let duration: SignedDuration =
+        text.parse().map_err(|_| "a time as in 90s, 15m or 2h is expected".to_owned())?;
+    match duration {
+        longer if longer > LONGEST => {
+            Err("a link lasts 12h at the most: make another one then".to_owned())
+        }
+        shorter if shorter < SignedDuration::from_secs(1) => {
+            Err("a link lasts 1s at the least".to_owned())
+        }
+        duration => Ok(duration),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_lasts_from_a_second_to_twelve_hours() {
+        for (text, seconds) in [("15m", 900), ("90s", 90), ("12h", 43_200), ("1h 30m", 5_400)] {
+            assert_eq!(duration(text), Ok(SignedDuration::from_secs(seconds)), "{text}");
+        }
+        for bad in ["", "15", "0s", "-5m", "12h 1s", "1 day", "500ms"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The deployed stack: its outputs, and clients for what they name.
+
+use std::collections::BTreeMap;
+
+use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger, sweeps::Sweeps};
+use aws_config::SdkConfig;
+use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_lambda::primitives::Blob;
+use aws_sdk_s3::config::ProvideCredentials;
+use serde_json::Value;
+
+use crate::{
+    args::{DEFAULT, Global},
+    failure::Failure,
+};
+
+/// A deployed stack.
+#[derive(Debug)]
+pub(crate) struct Stack {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its outputs.
+    pub(crate) outputs: BTreeMap<String, String>,
+    /// Credentials, region, endpoint.
+    pub(crate) config: SdkConfig,
+}
+
+impl Stack {
+    /// Looks for the stack that the command line names.
+    pub(crate) async fn find(global: &Global) -> Result<Self, Failure> {
+        let config = aws::sdk_config().await;
+        let Some(region) = config.region() else {
+            return Err(Failure::new("no AWS region is set").help(
+                "set AWS_REGION to the stack's region, or AWS_PROFILE to a profile that has one",
+            ));
+        };
+        check_credentials(&config).await?;
+        let (name, region) = (&global.stack, region.as_ref());
+        let client = aws_sdk_cloudformation::Client::new(&config);
+        let described = client.describe_stacks().stack_name(name).send().await;
+        let described = described.map_err(|error| match error.code() {
+            Some("ValidationError") => Failure::new(format!("there is no stack {name} in {region}"))
+                .help("name it with --stack or CALL_ARCHIVE_STACK, its region with AWS_REGION, its account with AWS_PROFILE"),
+            _ => Failure::from(error),
+        })?;
+        let outputs = described.stacks().iter().flat_map(|stack| stack.outputs());
+        let outputs = outputs
+            .filter_map(|output| {
+                Some((output.output_key()?.to_owned(), output.output_value()?.to_owned()))
+            })
+            .collect();
+        Ok(Self { name: name.clone(), outputs, config })
+    }
+
+    /// An output's value.
+    pub(crate) fn output(&self, name: &str) -> Result<&str, Failure> {
+        self.outputs.get(name).map(String::as_str).ok_or_else(|| {
+            Failure::new(format!("the stack {} has no output {name}", self.name))
+                .help("it is another kind of stack (name the right one with --stack), or older than this tool: deploy it again")
+        })
+    }
+
+    /// Invokes the function that an output names, and waits for its answer.
+    pub(crate) async fn invoke(&self, output: &str, payload: &Value) -> Result<Value, Failure> {
+        let client = aws_sdk_lambda::Client::new(&self.config);
+        let invoke = client.invoke().function_name(self.output(output)?);
+        let answer = invoke.payload(Blob::new(payload.to_string())).send().await?;
+        let body = answer.payload().map(Blob::as_ref).unwrap_or_default();
+        let body: Value = serde_json::from_slice(body)?;
+        match answer.function_error() {
+            Some(_) => Err(refused(&body)),
+            None => Ok(body),
+        }
+    }
+
+    /// How this stack is named on a command line: nothing where it is the default.
+    pub(crate) fn option(&self) -> String {
+        if self.name == DEFAULT { String::new() } else { format!(" --stack {}", self.name) }
+    }
+
+    pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        aws_sdk_dynamodb::Client::new(&self.config)
+    }
+
+    pub(crate) fn jobs(&self) -> Jobs {
+        Jobs::new(aws_sdk_sqs::Client::new(&self.config))
+    }
+
+    pub(crate) fn archive(&self) -> Result<Archive, Failure> {
+        Ok(Archive::new(Archive::client(&self.config), self.output("ArchiveBucket")?.to_owned()))
+    }
+
+    pub(crate) fn assemblies(&self) -> Result<Assemblies, Failure> {
+        let table = self.output("AssembliesTable")?.to_owned();
+        Ok(Assemblies::new(self.dynamodb(), table, self.archive()?))
+    }
+
+    pub(crate) fn ledger(&self) -> Result<Ledger, Failure> {
+        Ok(Ledger::new(self.dynamodb(), self.output("RecordingsTable")?.to_owned()))
+    }
+
+    pub(crate) fn sweeps(&self) -> Result<Sweeps, Failure> {
+        Ok(Sweeps::new(self.dynamodb(), self.output("SweepsTable")?.to_owned()))
+    }
+}
+
+/// A function's own words.
+fn refused(answer: &Value) -> Failure {
+    let text = |name: &str| answer.get(name).and_then(Value::as_str);
+    let message = text("errorMessage").unwrap_or("the function failed without a word");
+    match text("errorType") {
+        Some("BadRequest" | "NotOffered") => Failure::new(message),
+        Some("Unavailable") => {
+            Failure::new(message).help("ask again in a while; if it stays so, its log says more")
+        }
+        _ => Failure::new(message).help("the function's log says more"),
+    }
+}
+
+/// Without credentials every request would fail, each in words of its own.
+async fn check_credentials(config: &SdkConfig) -> Result<(), Failure> {
+    let found = match config.credentials_provider() {
+        Some(provider) => provider.provide_credentials().await.map(|_| ()),
+        None => return Err(no_credentials("no provider")),
+    };
+    found.map_err(|error| no_credentials(&DisplayErrorContext(error).to_string()))
+}
+
+fn no_credentials(why: &str) -> Failure {
+    Failure::new(format!("there are no AWS credentials to be used ({why})"))
+        .help("set AWS_PROFILE, sign in with `aws sso login`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+}

@@ -1,0 +1,328 @@
+//! `status`: the archive at a glance.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, IsTerminal},
+    time::Duration,
+};
+
+use aws::sweeps::RunProgress;
+use clap::Args;
+use domain::{
+    platform::Platform,
+    sweep::{Kind, MediaType},
+};
+use futures_util::future::try_join_all;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    Verdict,
+    args::{Output, PLATFORMS},
+    failure::Failure,
+    output::{self, Table, ago},
+    stack::Stack,
+};
+
+/// How many of the runs that are done are shown.
+const DONE_RUNS: usize = 5;
+
+/// As many quarantined recordings of a platform are counted; where there are more, the count says "or more".
+const MOST_COUNTED: usize = 100_000;
+
+/// Shows queues, quarantine and sweeps
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Asked {
+    /// Show it again every so many seconds, until Ctrl-C
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "5",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    watch: Option<u64>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  callarchive status                   once
+  callarchive status --watch           every five seconds
+  callarchive status --watch 60
+  callarchive status --output json | jq '.queues[] | select(.deadLetter and .waiting > 0)'
+
+A message in a dead-letter queue, a quarantined recording and a window that waits with a reason are what to look into.";
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    stack: String,
+    at: Timestamp,
+    queues: Vec<Queue>,
+    quarantined: Vec<Quarantine>,
+    marks: Vec<Mark>,
+    runs: Vec<RunProgress>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Queue {
+    name: String,
+    dead_letter: bool,
+    waiting: u64,
+    in_flight: u64,
+    delayed: u64,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Quarantine {
+    platform: Platform,
+    reason: String,
+    count: usize,
+    newest: Timestamp,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mark {
+    platform: Platform,
+    media_type: MediaType,
+    through: Timestamp,
+    lag_seconds: i64,
+}
+
+pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
+    tokio::select! {
+        shown = show(stack, asked, output) => shown,
+        _ = tokio::signal::ctrl_c() => Ok(Verdict::Good),
+    }
+}
+
+async fn show(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
+    loop {
+        let status = look(stack, Timestamp::now()).await?;
+        match output {
+            Output::Json => output::json(&status)?,
+            Output::Table => {
+                // Home and clear, for a screen only: a file gets one report after the other.
+                let clear = asked.watch.is_some() && io::stdout().is_terminal();
+                let clear = if clear { "\u{1b}[H\u{1b}[2J" } else { "" };
+                output::say(&format!("{clear}{}", text(&status)))?;
+            }
+        }
+        let Some(seconds) = asked.watch else { return Ok(Verdict::Good) };
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+    }
+}
+
+async fn look(stack: &Stack, now: Timestamp) -> Result<Status, Failure> {
+    let (ledger, sweeps) = (stack.ledger()?, stack.sweeps()?);
+    let (mut quarantined, mut marks, mut runs) = (Vec::new(), Vec::new(), Vec::new());
+    for platform in PLATFORMS {
+        let items = ledger.quarantined(platform, None, MOST_COUNTED).await?;
+        quarantined.extend(by_reason(
+            platform,
+            items.into_iter().map(|item| (item.reason, item.settled_at)),
+        ));
+        marks.extend(sweeps.marks(platform).await?.into_iter().map(|(media_type, through)| Mark {
+            platform,
+            media_type,
+            through,
+            lag_seconds: now.as_second().saturating_sub(through.as_second()),
+        }));
+        runs.extend(worth_showing(sweeps.runs(platform).await?));
+    }
+    Ok(Status {
+        stack: stack.name.clone(),
+        at: now,
+        queues: queues(stack).await?,
+        quarantined,
+        marks,
+        runs,
+    })
+}
+
+/// Every queue that the stack's outputs name.
+async fn queues(stack: &Stack) -> Result<Vec<Queue>, Failure> {
+    let jobs = stack.jobs();
+    let urls = stack
+        .outputs
+        .iter()
+        .filter_map(|(output, url)| Some((output.strip_suffix("QueueUrl")?, url)));
+    let depths = urls.map(async |(name, url)| {
+        let depth = jobs.depths(url).await?;
+        let (name, dead_letter) = match name.strip_suffix("DeadLetter") {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        Ok::<_, Failure>(Queue {
+            name: name.to_owned(),
+            dead_letter,
+            waiting: depth.waiting,
+            in_flight: depth.in_flight,
+            delayed: depth.delayed,
+        })
+    });
+    let mut queues = try_join_all(depths).await?;
+    queues.sort_by(|a, b| (a.dead_letter, &a.name).cmp(&(b.dead_letter, &b.name)));
+    Ok(queues)
+}
+
+/// Counts the quarantined by reason, the most frequent first. Times are milliseconds since 1970.
+fn by_reason(platform: Platform, items: impl Iterator<Item = (String, i64)>) -> Vec<Quarantine> {
+    let mut reasons = BTreeMap::<String, (usize, i64)>::new();
+    for (reason, settled_at) in items {
+        let (count, newest) = reasons.entry(reason).or_insert((0, i64::MIN));
+        *count += 1;
+        *newest = (*newest).max(settled_at);
+    }
+    let time = |ms| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    let of =
+        |(reason, (count, newest))| Quarantine { platform, reason, count, newest: time(newest) };
+    let mut reasons: Vec<_> = reasons.into_iter().map(of).collect();
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
+    reasons
+}
+
+/// The runs that are not done, and the newest of an operator's that are.
+fn worth_showing(runs: Vec<RunProgress>) -> Vec<RunProgress> {
+    let mut done = 0;
+    let shown = |run: &RunProgress| {
+        if run.is_done() && run.run.kind == Kind::Backfill {
+            done += 1;
+        }
+        !run.is_done() || (run.run.kind == Kind::Backfill && done <= DONE_RUNS)
+    };
+    runs.into_iter().filter(shown).collect()
+}
+
+fn text(status: &Status) -> String {
+    let mut text = format!("{} at {:.0}\n\nqueues\n", status.stack, status.at);
+    let mut table = Table::new(["", "waiting", "in flight", "delayed"]);
+    for queue in &status.queues {
+        let name = if queue.dead_letter {
+            format!("{} dead letters", queue.name)
+        } else {
+            queue.name.clone()
+        };
+        let counts = [queue.waiting, queue.in_flight, queue.delayed].map(|count| count.to_string());
+        let [waiting, in_flight, delayed] = counts;
+        table.row([name, waiting, in_flight, delayed]);
+    }
+    text.push_str(&table.text());
+
+    text.push_str("\n\nquarantine\n");
+    let mut table = Table::new(["platform", "reason", "recordings", "newest"]);
+    for Quarantine { platform, reason, count, newest } in &status.quarantined {
+        let or_more = if *count >= MOST_COUNTED { " or more" } else { "" };
+        let since = status.at.as_second().saturating_sub(newest.as_second());
+        table.row([
+            platform.to_string(),
+            reason.clone(),
+            format!("{count}{or_more}"),
+            format!("{} ago", ago(since)),
+        ]);
+    }
+    text.push_str(&or_none(&table));
+
+    text.push_str("\n\nschedule's sweeps: everything that began before was listed\n");
+    let mut table = Table::new(["platform", "media type", "up to", "lag"]);
+    for Mark { platform, media_type, through, lag_seconds } in &status.marks {
+        table.row([
+            platform.to_string(),
+            media_type.to_string(),
+            format!("{through:.0}"),
+            ago(*lag_seconds),
+        ]);
+    }
+    text.push_str(&or_none(&table));
+
+    text.push_str("\n\nruns that are not done, and the newest backfills\n");
+    text.push_str(&runs(&status.runs));
+    text
+}
+
+fn runs(runs: &[RunProgress]) -> String {
+    let mut table =
+        Table::new(["platform", "run", "windows", "seen", "enqueued", "waits because of"]);
+    for progress in runs {
+        let waiting = progress.waiting.iter().map(|(reason, count)| format!("{reason} ({count})"));
+        table.row([
+            progress.run.platform.to_string(),
+            progress.run.run_id.to_string(),
+            format!("{}/{}", progress.done, progress.run.windows),
+            progress.counts.seen.to_string(),
+            progress.counts.enqueued.to_string(),
+            waiting.collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    or_none(&table)
+}
+
+fn or_none<const N: usize>(table: &Table<N>) -> String {
+    if table.is_empty() { "  none".to_owned() } else { table.text() }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws::sweeps::{Counts, Run};
+
+    use super::*;
+
+    fn progress(run_id: &str, kind: Kind, done: usize) -> RunProgress {
+        let time = Timestamp::UNIX_EPOCH;
+        let run = Run {
+            platform: Platform::Genesys,
+            run_id: run_id.parse().unwrap(),
+            kind,
+            from: time,
+            to: time,
+            media_types: vec![MediaType::Voice],
+            windows: 2,
+            requested_at: time,
+        };
+        let waiting = BTreeMap::from([("throttled".to_owned(), 2 - done)]);
+        RunProgress { run, done, counts: Counts { seen: 7, ..Counts::default() }, waiting }
+    }
+
+    #[test]
+    fn reasons_are_counted_and_the_most_frequent_comes_first() {
+        let items = [("a", 1), ("b", 5), ("b", 9)].map(|(reason, at)| (reason.to_owned(), at));
+        let reasons = by_reason(Platform::Cxone, items.into_iter());
+        let told: Vec<_> = reasons
+            .iter()
+            .map(|r| (r.reason.as_str(), r.count, r.newest.as_millisecond()))
+            .collect();
+        assert_eq!(told, [("b", 2, 9), ("a", 1, 1)]);
+    }
+
+    #[test]
+    fn what_is_done_by_the_schedule_is_not_shown_and_of_backfills_the_newest() {
+        let mut all =
+            vec![progress("tick-1", Kind::Reconcile, 2), progress("tick-2", Kind::Reconcile, 1)];
+        all.extend((0..8).map(|n| progress(&format!("b{n}"), Kind::Backfill, 2)));
+        all.push(progress("open", Kind::Backfill, 0));
+        let shown = worth_showing(all);
+        let shown: Vec<_> = shown.iter().map(|run| run.run.run_id.as_str()).collect();
+        assert_eq!(shown, ["tick-2", "b0", "b1", "b2", "b3", "b4", "open"]);
+    }
+
+    #[test]
+    fn an_idle_archive_says_none() {
+        let status = Status {
+            stack: "s".to_owned(),
+            at: Timestamp::UNIX_EPOCH,
+            queues: vec![Queue {
+                name: "Sweeps".to_owned(),
+                dead_letter: true,
+                waiting: 1,
+                in_flight: 0,
+                delayed: 0,
+            }],
+            quarantined: Vec::new(),
+            marks: Vec::new(),
+            runs: vec![progress("q1", Kind::Backfill, 1)],
+        };
+        let text = text(&status);
+        assert!(text.contains("Sweeps dead letters"), "{text}");
+        assert!(text.contains("quarantine\n  none"), "{text}");
+        assert!(text.contains("1/2") && text.contains("throttled (1)"), "{text}");
+    }
+}

@@ -1,0 +1,82 @@
+//! `callarchive status`, and what every command says when it cannot be carried out.
+
+use std::{process::Stdio, sync::Arc, time::Duration};
+
+use anyhow::{Context, Result, ensure};
+use harness::{
+    Platform,
+    pipeline::Pipeline,
+    vendor::{Fault, Media, Recording},
+    webhook::recording_created,
+};
+use serde_json::Value;
+use tokio::io::AsyncReadExt;
+
+use super::{ended, json, run, tool};
+use crate::PATIENCE;
+
+pub(super) async fn shown(stack: Arc<Pipeline>) -> Result<()> {
+    let id = "cli-status";
+    stack.vendor.add_recording(Recording::new(id, Media::wav(9_000, 60)));
+    stack.vendor.script(id, [Fault::HtmlPage]);
+    ensure!(stack.webhooks.send(&recording_created(id, "call")).await? == 200);
+    let item = stack.on(Platform::Cxone).settled(id, &["quarantined"], PATIENCE).await?;
+    let status = json(&stack, &["status"]).await?;
+    ensure!(status["stack"] == "call-archive", "{status}");
+    let named = |list: &str, name: &str, value: &Value| {
+        status[list].as_array().is_some_and(|all| all.iter().any(|one| one[name] == *value))
+    };
+    ensure!(named("quarantined", "reason", &item["reason"]), "{status}");
+    let queues = status["queues"].as_array().context("no queues")?;
+    for name in ["Recordings", "Transcripts", "Sweeps", "AssemblyDeadlines"] {
+        let kinds = queues.iter().filter(|queue| queue["name"] == name);
+        let mut kinds: Vec<_> = kinds.map(|queue| queue["deadLetter"] == true).collect();
+        kinds.sort_unstable();
+        ensure!(kinds == [false, true], "{name}: {queues:?}");
+    }
+    let table = run(&stack, &["status", "--stack", "call-archive"]).await?;
+    ensure!(table.code == Some(0), "{table:?}");
+    for part in ["Recordings dead letters", "quarantine", item["reason"].as_str().unwrap_or("?")] {
+        ensure!(table.out.contains(part), "no {part}: {}", table.out);
+    }
+    watched(&stack).await
+}
+
+/// With `--watch` it is shown again and again.
+async fn watched(stack: &Pipeline) -> Result<()> {
+    let mut tool = tool(stack, &["status", "--watch", "1"]).await?;
+    let mut child = tool.stdout(Stdio::piped()).spawn()?;
+    let mut out = child.stdout.take().context("no standard output")?;
+    let twice = async {
+        let mut text = Vec::new();
+        while String::from_utf8_lossy(&text).matches("call-archive at ").count() < 2 {
+            ensure!(out.read_buf(&mut text).await? > 0, "it has ended");
+        }
+        Ok(())
+    };
+    tokio::time::timeout(Duration::from_secs(60), twice).await.context("shown once only")?
+}
+
+pub(super) async fn told(stack: Arc<Pipeline>) -> Result<()> {
+    let unknown = run(&stack, &["status", "--stack", "elsewhere"]).await?;
+    ensure!(unknown.code == Some(2) && unknown.out.is_empty(), "{unknown:?}");
+    ensure!(unknown.err.contains("there is no stack elsewhere in us-east-1"), "{unknown:?}");
+    ensure!(unknown.err.contains("--stack"), "{unknown:?}");
+
+    let mut poor = tool(&stack, &["status"]).await?;
+    let poor = ended(poor.env_remove("AWS_ACCESS_KEY_ID")).await?;
+    ensure!(poor.code == Some(2) && poor.err.contains("no AWS credentials"), "{poor:?}");
+    ensure!(poor.err.contains("aws sso login"), "{poor:?}");
+
+    let mut nowhere = tool(&stack, &["status"]).await?;
+    let nowhere = ended(nowhere.env_remove("AWS_REGION")).await?;
+    ensure!(nowhere.code == Some(2) && nowhere.err.contains("set AWS_REGION"), "{nowhere:?}");
+
+    let mut alone = tool(&stack, &["status"]).await?;
+    let alone = ended(alone.env("AWS_ENDPOINT_URL", "http://127.0.0.1:9")).await?;
+    ensure!(alone.code == Some(2) && alone.err.contains("AWS was not reached"), "{alone:?}");
+
+    let wrong = run(&stack, &["status", "--watch", "0"]).await?;
+    ensure!(wrong.code == Some(2), "{wrong:?}");
+    Ok(())
+}
