@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod binaries;
+pub mod front;
 pub mod gate;
 pub mod local_aws;
 pub mod pipeline;

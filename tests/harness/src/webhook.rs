@@ -2,7 +2,8 @@
 //!
 //! The signature is computed here anew, not with the product's own code, so that the two check each other.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use reqwest::StatusCode;
@@ -61,6 +62,35 @@ pub fn transcript_completed(transcript_id: &str, call_id: &str) -> Value {
         "transcriptId": transcript_id,
         "callId": call_id,
     })
+}
+
+impl Webhook {
+    /// The event that API Gateway makes of it for the function behind the route.
+    ///
+    /// # Errors
+    /// The sample that it is made after is no event any more.
+    pub fn event(&self, platform: &str) -> Result<Value> {
+        let mut event: Value =
+            serde_json::from_str(include_str!("../../../events/intake-base64.json"))?;
+        let mut headers = json!({"content-type": self.content_type, "host": "localhost"});
+        let signed = [
+            ("nice-request-timestamp", &self.timestamp),
+            ("nice-request-signature", &self.signature),
+        ];
+        for (name, value) in signed {
+            if let (Some(value), Some(headers)) = (value, headers.as_object_mut()) {
+                headers.insert(name.to_owned(), value.as_str().into());
+            }
+        }
+        let parts = [
+            ("headers", headers),
+            ("pathParameters", json!({ "platform": platform })),
+            ("body", STANDARD.encode(&self.body).into()),
+        ];
+        let event_parts = event.as_object_mut().context("the sample is no object")?;
+        event_parts.extend(parts.map(|(name, part)| (name.to_owned(), part)));
+        Ok(event)
+    }
 }
 
 impl Sender {
