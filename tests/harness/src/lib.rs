@@ -3,6 +3,7 @@
 pub mod binaries;
 pub mod front;
 pub mod gate;
+pub mod load;
 pub mod local_aws;
 pub mod pipeline;
 pub mod process;

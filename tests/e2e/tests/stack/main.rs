@@ -12,6 +12,7 @@ mod house;
 mod laws;
 mod ledger;
 mod limits;
+mod load;
 mod resume;
 mod segments;
 mod sweeps;
@@ -125,6 +126,7 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let shared = Arc::new(Shared { runtime, stack: OnceCell::new(), turn: RwLock::new(()) });
     let mut trials = webhooks::trials(&shared);
+    trials.extend(load::trials(&shared));
     trials.extend(downloads::trials(&shared));
     trials.extend(resume::trials(&shared));
     trials.extend(endings::trials(&shared));
