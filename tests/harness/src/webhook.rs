@@ -2,6 +2,8 @@
 //!
 //! The signature is computed here anew, not with the product's own code, so that the two check each other.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,6 +18,8 @@ pub struct Sender {
     url: String,
     secret: String,
     http: reqwest::Client,
+    /// Of all copies of this sender.
+    signatures: Arc<Mutex<Vec<String>>>,
 }
 
 /// One webhook, as it goes over the wire.
@@ -100,13 +104,24 @@ impl Sender {
     /// The HTTP client could not be built.
     pub fn new(url: &str, secret: &str) -> Result<Self> {
         let http = reqwest::Client::builder().no_proxy().build()?;
-        Ok(Self { url: url.to_owned(), secret: secret.to_owned(), http })
+        Ok(Self {
+            url: url.to_owned(),
+            secret: secret.to_owned(),
+            http,
+            signatures: Arc::default(),
+        })
     }
 
     /// The secret it signs with.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.secret
+    }
+
+    /// Every signature it has made, for a test that looks for leaks.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<String> {
+        self.signatures.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// `body` as a webhook of this moment, rightly signed.
@@ -119,7 +134,9 @@ impl Sender {
     #[must_use]
     pub fn webhook_at(&self, body: impl Into<Vec<u8>>, at: Timestamp) -> Webhook {
         let (body, timestamp) = (body.into(), at.as_second().to_string());
-        let signature = Some(sign(self.secret.as_bytes(), &timestamp, &body));
+        let signature = sign(self.secret.as_bytes(), &timestamp, &body);
+        self.signatures.lock().unwrap_or_else(PoisonError::into_inner).push(signature.clone());
+        let signature = Some(signature);
         Webhook { body, content_type: "application/json", timestamp: Some(timestamp), signature }
     }
 

@@ -10,6 +10,7 @@ mod endings;
 mod genesys;
 mod house;
 mod laws;
+mod leaks;
 mod ledger;
 mod limits;
 mod load;
@@ -139,11 +140,26 @@ fn main() -> Result<()> {
     trials.extend(segments::trials(&shared));
     trials.extend(assembly::trials(&shared));
     trials.extend(sweeps::trials(&shared));
+    trials.push(leaks::trial());
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
+    let mut silent = true;
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
+        if let Some(stack) = stack.get() {
+            // Whatever was tested, what was logged meanwhile is looked at now.
+            match runtime.block_on(leaks::scan(stack)) {
+                Ok(lines) => println!("nothing sensitive in {lines} log lines\n"),
+                Err(error) => {
+                    silent = false;
+                    eprintln!("error: {error:#}");
+                }
+            }
+        }
         let _context = runtime.enter();
         drop(stack);
+    }
+    if !silent {
+        std::process::exit(1);
     }
     conclusion.exit()
 }
