@@ -14,6 +14,7 @@ mod leaks;
 mod ledger;
 mod limits;
 mod load;
+mod partner;
 mod resume;
 mod segments;
 mod sweeps;
@@ -64,6 +65,7 @@ impl Shared {
                 ("IdleTimeoutSeconds", "3"),
                 ("AssemblyDeadlineSeconds", DEADLINE_SECONDS),
                 ("BackfillSchedule", "rate(1 minute)"),
+                ("PartnerEventBus", "default"),
             ];
             let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
             let stack = Pipeline::start(Options { parameters, ..Options::default() }).await?;
@@ -140,6 +142,7 @@ fn main() -> Result<()> {
     trials.extend(segments::trials(&shared));
     trials.extend(assembly::trials(&shared));
     trials.extend(sweeps::trials(&shared));
+    trials.extend(partner::trials(&shared));
     trials.push(leaks::trial());
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
