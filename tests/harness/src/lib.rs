@@ -2,7 +2,9 @@
 
 pub mod binaries;
 pub mod counter;
+pub mod front;
 pub mod gate;
+pub mod load;
 pub mod local_aws;
 pub mod manifest;
 pub mod pipeline;

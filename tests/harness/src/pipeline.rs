@@ -1,6 +1,11 @@
 //! The whole system on one machine: simulated vendors, local AWS with the real template deployed, the real binaries.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use domain::platform::Platform;
@@ -14,7 +19,7 @@ use crate::{
         ACCESS_KEY, DeployRequest, LocalAws, Options as AwsOptions, Progress, REGION, SECRET_KEY,
         Stack,
     },
-    runtime::Runtime,
+    runtime::{Printed, Runtime},
     s3::{Options as S3Options, S3},
     site::Site,
     vendor::{Credentials, Cxone, Genesys, Simulated},
@@ -55,6 +60,8 @@ pub struct Pipeline {
     pub dynamodb: aws_sdk_dynamodb::Client,
     /// For what a test wants to see of the queues.
     pub queues: aws_sdk_sqs::Client,
+    /// What the functions print that were started outside the local AWS.
+    printed: Mutex<Vec<Printed>>,
 }
 
 impl Pipeline {
@@ -104,6 +111,7 @@ impl Pipeline {
             webhooks: Sender::new(stack.output("WebhookUrl")?, signing_secret)?,
             dynamodb: aws_sdk_dynamodb::Client::new(&config),
             queues: aws_sdk_sqs::Client::new(&config),
+            printed: Mutex::default(),
             binaries: binaries.into_iter().collect(),
             vendor,
             genesys,
@@ -168,7 +176,24 @@ impl Pipeline {
             ("AWS_REGION".to_owned(), REGION.to_owned()),
         ]);
         env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        Runtime::start(binary, name, &env).await
+        let runtime = Runtime::start(binary, name, &env).await?;
+        self.printed.lock().unwrap_or_else(PoisonError::into_inner).push(runtime.printed());
+        Ok(runtime)
+    }
+
+    /// Everything that was logged: by the deployed functions, and by those that were started outside the local AWS.
+    ///
+    /// # Errors
+    /// The logs could not be read.
+    pub async fn everything_logged(&self) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        for function in self.stack.log_groups.keys() {
+            lines.extend(self.aws.logs(function).await?);
+        }
+        for printed in self.printed.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            lines.extend(printed.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
+        }
+        Ok(lines)
     }
 
     /// The archive bucket's name.

@@ -40,13 +40,16 @@ struct Api {
     open: Mutex<BTreeMap<String, oneshot::Sender<Answer>>>,
 }
 
+/// The lines that a process prints.
+pub(crate) type Printed = Arc<Mutex<Vec<String>>>;
+
 /// A running function. Dropped, its process is killed.
 #[derive(Debug)]
 pub struct Runtime {
     child: Child,
     invoke: mpsc::Sender<Invocation>,
     server: JoinHandle<()>,
-    lines: Arc<Mutex<Vec<String>>>,
+    lines: Printed,
 }
 
 impl Runtime {
@@ -86,7 +89,7 @@ impl Runtime {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("cannot start {}", binary.display()))?;
-        let lines = Arc::<Mutex<Vec<String>>>::default();
+        let lines = Printed::default();
         if let Some(stdout) = child.stdout.take() {
             let lines = lines.clone();
             tokio::spawn(async move {
@@ -118,6 +121,12 @@ impl Runtime {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same, to be looked at when it is gone.
+    #[must_use]
+    pub(crate) fn printed(&self) -> Printed {
+        self.lines.clone()
     }
 
     /// Its process id, while it runs.

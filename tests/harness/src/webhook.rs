@@ -2,7 +2,10 @@
 //!
 //! The signature is computed here anew, not with the product's own code, so that the two check each other.
 
-use anyhow::Result;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use reqwest::StatusCode;
@@ -15,6 +18,8 @@ pub struct Sender {
     url: String,
     secret: String,
     http: reqwest::Client,
+    /// Of all copies of this sender.
+    signatures: Arc<Mutex<Vec<String>>>,
 }
 
 /// One webhook, as it goes over the wire.
@@ -73,6 +78,35 @@ pub fn transcript_completed(transcript_id: &str, call_id: &str) -> Value {
     })
 }
 
+impl Webhook {
+    /// The event that API Gateway makes of it for the function behind the route.
+    ///
+    /// # Errors
+    /// The sample that it is made after is no event any more.
+    pub fn event(&self, platform: &str) -> Result<Value> {
+        let mut event: Value =
+            serde_json::from_str(include_str!("../../../events/intake-base64.json"))?;
+        let mut headers = json!({"content-type": self.content_type, "host": "localhost"});
+        let signed = [
+            ("nice-request-timestamp", &self.timestamp),
+            ("nice-request-signature", &self.signature),
+        ];
+        for (name, value) in signed {
+            if let (Some(value), Some(headers)) = (value, headers.as_object_mut()) {
+                headers.insert(name.to_owned(), value.as_str().into());
+            }
+        }
+        let parts = [
+            ("headers", headers),
+            ("pathParameters", json!({ "platform": platform })),
+            ("body", STANDARD.encode(&self.body).into()),
+        ];
+        let event_parts = event.as_object_mut().context("the sample is no object")?;
+        event_parts.extend(parts.map(|(name, part)| (name.to_owned(), part)));
+        Ok(event)
+    }
+}
+
 impl Sender {
     /// A sender to `{url}/{platform}`.
     ///
@@ -80,13 +114,24 @@ impl Sender {
     /// The HTTP client could not be built.
     pub fn new(url: &str, secret: &str) -> Result<Self> {
         let http = reqwest::Client::builder().no_proxy().build()?;
-        Ok(Self { url: url.to_owned(), secret: secret.to_owned(), http })
+        Ok(Self {
+            url: url.to_owned(),
+            secret: secret.to_owned(),
+            http,
+            signatures: Arc::default(),
+        })
     }
 
     /// The secret it signs with.
     #[must_use]
     pub fn secret(&self) -> &str {
         &self.secret
+    }
+
+    /// Every signature it has made, for a test that looks for leaks.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<String> {
+        self.signatures.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// `body` as a webhook of this moment, rightly signed.
@@ -98,7 +143,10 @@ impl Sender {
     /// The same, of another moment.
     #[must_use]
     pub fn webhook_at(&self, body: impl Into<Vec<u8>>, at: Timestamp) -> Webhook {
-        Webhook::signed(self.secret.as_bytes(), body, at)
+        let webhook = Webhook::signed(self.secret.as_bytes(), body, at);
+        let made = webhook.signature.clone();
+        self.signatures.lock().unwrap_or_else(PoisonError::into_inner).extend(made);
+        webhook
     }
 
     /// Sends an event of this moment, rightly signed.

@@ -74,12 +74,6 @@ impl Archive {
         let signed = get.presigned(config).await.map_err(ArchiveError::of(OPERATION))?;
         Ok(signed.uri().to_owned())
     }
-
-    /// The key of an `s3://` address in this bucket; `None` for one elsewhere.
-    #[must_use]
-    pub fn key<'a>(&self, path: &'a str) -> Option<&'a str> {
-        path.strip_prefix("s3://")?.strip_prefix(self.bucket.as_str())?.strip_prefix('/')
-    }
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ pub(crate) async fn a_token_that_could_not_be_replaced_is_not_tried_for_ever(lab
     let error = lab.content().await.unwrap_err();
     assert!(matches!(error, VendorError::NoToken(_)), "{error}");
     // The breaker's first pause is a second.
-    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    sleep(Duration::from_millis(1_050)).await;
     lab.content().await.unwrap();
 }
 

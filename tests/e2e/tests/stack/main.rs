@@ -12,9 +12,12 @@ mod expiry;
 mod genesys;
 mod house;
 mod laws;
+mod leaks;
 mod ledger;
 mod limits;
+mod load;
 mod manifest;
+mod partner;
 mod queries;
 mod resume;
 mod rotation;
@@ -67,6 +70,7 @@ impl Shared {
                 ("IdleTimeoutSeconds", "3"),
                 ("AssemblyDeadlineSeconds", DEADLINE_SECONDS),
                 ("BackfillSchedule", "rate(1 minute)"),
+                ("PartnerEventBus", "default"),
             ];
             let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();
             let stack = Pipeline::start(Options { parameters, ..Options::default() }).await?;
@@ -130,6 +134,7 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let shared = Arc::new(Shared { runtime, stack: OnceCell::new(), turn: RwLock::new(()) });
     let mut trials = webhooks::trials(&shared);
+    trials.extend(load::trials(&shared));
     trials.extend(downloads::trials(&shared));
     trials.extend(resume::trials(&shared));
     trials.extend(endings::trials(&shared));
@@ -147,11 +152,27 @@ fn main() -> Result<()> {
     trials.extend(expiry::trials(&shared));
     trials.extend(rotation::trials(&shared));
     trials.extend(cli::trials(&shared));
+    trials.extend(partner::trials(&shared));
+    trials.push(leaks::trial());
     let conclusion = libtest_mimic::run(&arguments, trials);
     // The stack goes before the process does, and with it every process it started.
+    let mut silent = true;
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
+        if let Some(stack) = stack.get() {
+            // Whatever was tested, what was logged meanwhile is looked at now.
+            match runtime.block_on(leaks::scan(stack)) {
+                Ok(lines) => println!("nothing sensitive in {lines} log lines\n"),
+                Err(error) => {
+                    silent = false;
+                    eprintln!("error: {error:#}");
+                }
+            }
+        }
         let _context = runtime.enter();
         drop(stack);
+    }
+    if !silent {
+        std::process::exit(1);
     }
     conclusion.exit()
 }

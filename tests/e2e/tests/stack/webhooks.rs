@@ -1,9 +1,10 @@
 //! What intake takes and what it refuses (CXone guide §2 and edge case 2).
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::HashSet, sync::Arc, time::Instant};
 
 use anyhow::{Result, ensure};
 use harness::{
+    front::Front,
     gate::Mode,
     pipeline::Pipeline,
     transcript::segment,
@@ -18,6 +19,7 @@ use crate::{PATIENCE, Shared, alone_on_stack, on_stack};
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
         on_stack(shared, "a_forged_stale_or_future_webhook_is_refused", refused),
+        on_stack(shared, "a_replayed_webhook_is_taken_once_and_later_refused", replayed),
         on_stack(shared, "a_body_is_verified_to_the_byte", to_the_byte),
         on_stack(shared, "a_body_that_arrives_as_base64_is_taken", base64),
         on_stack(shared, "what_cannot_be_handled_has_its_own_status", statuses),
@@ -59,6 +61,36 @@ async fn refused(stack: Arc<Pipeline>) -> Result<()> {
     Ok(())
 }
 
+/// CXone guide, edge case 2: five minutes. Within them a repeat is answered like the first, and queued once.
+async fn replayed(stack: Arc<Pipeline>) -> Result<()> {
+    let front = Front::start(&stack, "replayed", 2).await?;
+    let fresh = stack.webhooks.webhook(recording_created("replayed", "call").to_string());
+    for n in 0..20 {
+        let (status, _) = front.deliver(n % 2, &fresh).await?;
+        ensure!(status == 200, "repeat {n}: {status}");
+    }
+    // One that is about to become too old is good until it is, and not a moment longer.
+    let signed_at = Timestamp::now() - SignedDuration::from_secs(298);
+    let old = stack.webhooks.webhook_at(recording_created("old", "call").to_string(), signed_at);
+    let too_old = Timestamp::from_second(signed_at.as_second() + 300)?;
+    let mut taken = 0;
+    loop {
+        let before = Timestamp::now();
+        let (status, _) = front.deliver(0, &old).await?;
+        match status {
+            200 => ensure!(before <= too_old, "taken at {before}, too old at {too_old}"),
+            401 => break ensure!(Timestamp::now() > too_old, "refused before {too_old}"),
+            other => anyhow::bail!("{other}"),
+        }
+        taken += 1;
+    }
+    let queued = front.drain().await?;
+    println!("an old webhook was taken {taken} times and queued once");
+    ensure!(taken > 1 && queued.len() == 2, "{taken} times taken: {queued:?}");
+    ensure!(queued.into_iter().collect::<HashSet<_>>().len() == 2);
+    Ok(())
+}
+
 async fn to_the_byte(stack: Arc<Pipeline>) -> Result<()> {
     let event = recording_created("to-the-byte", "call-1").to_string();
     let mut truncated = stack.webhooks.webhook(event.clone());
@@ -94,7 +126,19 @@ async fn statuses(stack: Arc<Pipeline>) -> Result<()> {
     }
     let large = stack.webhooks.webhook(vec![b' '; 256 * 1024 + 1]);
     ensure!(status(&stack, &large).await? == 413, "over 256 KB");
-    for body in ["", "null", "[]", "{}", r#"{"recordingId":"../../etc"}"#, r#"{"recordingId":7}"#] {
+    let long = format!(r#"{{"recordingId":"{}"}}"#, "x".repeat(10_000));
+    for body in [
+        "",
+        "null",
+        "[]",
+        "{}",
+        r#"{"recordingId":"../../etc"}"#,
+        r#"{"recordingId":7}"#,
+        r#"{"recordingId":"r","callId":"a\u0000b"}"#,
+        // The third letter is Cyrillic.
+        r#"{"recordingId":"reсording"}"#,
+        &long,
+    ] {
         ensure!(status(&stack, &stack.webhooks.webhook(body)).await? == 400, "{body}");
     }
     let other = r#"{"event":"media.recording.deleted","recordingId":"statuses"}"#;

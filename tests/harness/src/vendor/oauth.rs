@@ -48,6 +48,7 @@ impl std::fmt::Debug for Credentials {
 #[derive(Debug)]
 pub(super) struct TokenStore {
     live: HashMap<String, Token>,
+    issued: Vec<String>,
     lifetime: Duration,
     scope: Option<String>,
 }
@@ -60,7 +61,12 @@ struct Token {
 
 impl Default for TokenStore {
     fn default() -> Self {
-        Self { live: HashMap::new(), lifetime: Duration::from_secs(3600), scope: None }
+        Self {
+            live: HashMap::new(),
+            issued: Vec::new(),
+            lifetime: Duration::from_secs(3600),
+            scope: None,
+        }
     }
 }
 
@@ -71,6 +77,7 @@ impl TokenStore {
             hex::encode([fastrand::u128(..), fastrand::u128(..)].map(u128::to_be_bytes).concat());
         let expiry = Instant::now() + self.lifetime;
         self.live.insert(token.clone(), Token { expiry, scope: self.scope.clone() });
+        self.issued.push(token.clone());
         (token, self.lifetime)
     }
 
@@ -94,6 +101,11 @@ impl TokenStore {
     /// Every live token, for a test that looks for leaks.
     pub(super) fn live(&self) -> Vec<String> {
         self.live.keys().cloned().collect()
+    }
+
+    /// Every token there ever was.
+    pub(super) fn issued(&self) -> Vec<String> {
+        self.issued.clone()
     }
 
     pub(super) fn revoke_all(&mut self) {

@@ -113,6 +113,12 @@ impl Simulated {
         lock(&self.core.tokens).live()
     }
 
+    /// Every token that it has ever issued, those that have expired or were revoked among them.
+    #[must_use]
+    pub fn issued_tokens(&self) -> Vec<String> {
+        lock(&self.core.tokens).issued()
+    }
+
     /// Every token issued so far is refused from now on.
     pub fn revoke_tokens(&self) {
         lock(&self.core.tokens).revoke_all();

@@ -54,6 +54,12 @@ impl Cxone {
         lock(&self.routes.transcripts).insert(id.into(), document);
     }
 
+    /// Every transcript that was added.
+    #[must_use]
+    pub fn transcripts(&self) -> Vec<Value> {
+        lock(&self.routes.transcripts).values().cloned().collect()
+    }
+
     /// The webhooks that are registered, signing secrets included.
     #[must_use]
     pub fn webhooks(&self) -> Vec<Webhook> {
