@@ -200,6 +200,37 @@ async fn alarms(stack: Arc<Pipeline>) -> Result<()> {
     let skew = expression("ClockSkewed", "skew");
     ensure!(skew == "IF(webhooks >= 20, ABS(median - 500), 0)", "{skew}");
     ensure!(resources["AlarmMail"]["Condition"] == "MailAlarms", "a mail to nobody");
+    every_alarm(resources)
+}
+
+/// Every alarm has an entry in docs/ALARMS.md, goes to the topic, and watches what there is.
+fn every_alarm(resources: &Value) -> Result<()> {
+    let runbook = include_str!("../../../../docs/ALARMS.md");
+    let entries: Vec<&str> = runbook
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .flat_map(|line| line.split(", "))
+        .collect();
+    let metrics: Vec<&str> = lambda::metrics::Metric::ALL.iter().map(|m| m.name()).collect();
+    let all = resources.as_object().context("no resources")?.iter();
+    let alarms: Vec<_> = all.filter(|(_, r)| r["Type"] == "AWS::CloudWatch::Alarm").collect();
+    ensure!(alarms.len() == entries.len(), "{} alarms, {entries:?}", alarms.len());
+    for (name, alarm) in alarms {
+        ensure!(entries.contains(&name.as_str()), "{name} has no entry in docs/ALARMS.md");
+        let alarm = &alarm["Properties"];
+        ensure!(alarm["AlarmActions"][0]["Ref"] == "AlarmTopic", "{name}");
+        ensure!(alarm["TreatMissingData"] == "notBreaching", "{name}");
+        for query in alarm["Metrics"].as_array().into_iter().flatten() {
+            let metric = &query["MetricStat"]["Metric"];
+            if metric["Namespace"] == "CallArchive" {
+                let known = metric["MetricName"].as_str().is_some_and(|m| metrics.contains(&m));
+                ensure!(known && metric["Dimensions"][0]["Name"] == "platform", "{name}: {metric}");
+            }
+            if let Some(function) = metric["Dimensions"][0]["Value"]["Ref"].as_str() {
+                ensure!(resources[function].is_object(), "{name} watches no function: {metric}");
+            }
+        }
+    }
     Ok(())
 }
 
