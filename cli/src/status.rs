@@ -274,6 +274,7 @@ mod tests {
             kind,
             from: time,
             to: time,
+            window_days: 7,
             media_types: vec![MediaType::Voice],
             windows: 2,
             requested_at: time,

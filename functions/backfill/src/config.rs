@@ -37,6 +37,9 @@ pub struct Settings {
     pub lag: SignedDuration,
     /// `SWEEP_QUEUE_AHEAD`: with so many messages on the downloaders' queue, a sweep waits. Default 10000.
     pub queue_ahead: u64,
+    /// `SWEEP_PASS_PAUSE_SECONDS`: the pause before history is walked again, at most 900; what the vendor was reindexing is
+    /// listed again by then. Default 900.
+    pub pass_pause: Duration,
     /// `RETRY_BASE_SECONDS`: the first step of the back-off between deliveries of one message. Default 30.
     pub retry_base: Duration,
 }
@@ -69,6 +72,7 @@ impl Config {
                 overlap: SignedDuration::from_hours(number("SWEEP_OVERLAP_HOURS", 24)?),
                 lag: SignedDuration::from_mins(number("SWEEP_LAG_MINUTES", 30)?),
                 queue_ahead: ahead.unwrap_or(10_000),
+                pass_pause: env::seconds("SWEEP_PASS_PAUSE_SECONDS", 900)?,
                 retry_base: env::seconds("RETRY_BASE_SECONDS", 30)?,
             },
         })

@@ -58,7 +58,9 @@ pub(crate) enum PlanError {
     )]
     NotListed(Platform),
     /// The name is taken.
-    #[error("there is a run {0} over another range; choose another runId")]
+    #[error(
+        "there is a run {0} over another range, other media types or windows of another width; choose another runId"
+    )]
     Taken(RunId),
     /// Something did not answer.
     #[error(transparent)]
@@ -104,6 +106,7 @@ pub(crate) async fn history(
         from: request.from,
         to: request.to,
         media_types,
+        window_days: request.days(),
         windows: plan.len(),
         requested_at: now,
     };
@@ -166,22 +169,30 @@ async fn tick(
         ticked.skipped = Some("under_way");
         return Ok(ticked);
     }
-    let windows = windows(before(mark.through), to, WINDOW_DAYS);
+    if to <= mark.through {
+        ticked.skipped = Some("nothing_new");
+        return Ok(ticked);
+    }
+    // The first sweep of all begins at its mark: what lies before it is history, which nobody has asked for.
+    let from = if mark.planned.is_some() { before(mark.through) } else { mark.through };
+    let windows = windows(from, to, WINDOW_DAYS);
     let Some(last) = windows.last() else { return Ok(ticked) };
     let run = Run {
         platform,
         run_id: run_id(&format!("reconcile-{}-{media_type}", stamp(now)))?,
         kind: Kind::Reconcile,
-        from: before(mark.through),
+        from,
         to,
         media_types: vec![media_type],
+        window_days: WINDOW_DAYS,
         windows: windows.len(),
         requested_at: now,
     };
     app.sweeps.begin_run(&run).await?;
-    app.sweeps.note_planned(platform, media_type, last.to, now).await?;
-    let plan: Vec<_> = windows.into_iter().map(|window| (media_type, window)).collect();
+    let plan: Vec<_> = windows.iter().map(|window| (media_type, *window)).collect();
     send(app, &run, &plan).await?;
+    // Last, so that a tick that fails before is made good by the next one; windows that are queued twice do no harm.
+    app.sweeps.note_planned(platform, media_type, last.to, now).await?;
     (ticked.run_id, ticked.windows) = (Some(run.run_id), Some(run.windows));
     Ok(ticked)
 }

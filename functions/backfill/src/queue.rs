@@ -64,7 +64,7 @@ async fn one(app: &App, record: &SqsMessage, request_id: &str, deadline: Timesta
     match worker::walk(app, &message, &owner, deadline).await {
         Ok(End::Done | End::Continued) => Verdict::Done,
         Ok(End::Held(after)) => {
-            hand_back(app, record, after).await;
+            hand_back(app, record, after.max(backoff::at_least(sqs::deliveries(record)))).await;
             Verdict::Again
         }
         Err(failure) => failed(app, record, &message, &failure).await,
@@ -97,7 +97,7 @@ async fn failed(
         // Genesys guide §3: never sooner than Retry-After says; jitter only adds.
         Remedy::Wait(wait) => {
             let jitter = app.settings.retry_base.mul_f64(fastrand::f64());
-            (wait + jitter, Verdict::Again)
+            ((wait + jitter).max(backoff::at_least(deliveries)), Verdict::Again)
         }
         Remedy::Retry => (step, Verdict::Again),
         Remedy::Fail => (step, Verdict::Failed),

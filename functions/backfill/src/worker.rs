@@ -8,8 +8,8 @@ use std::{collections::HashSet, time::Duration};
 
 use aws::{
     jobs::Job,
-    ledger::State,
-    sweeps::{Claim, Counts, Lease, Progress, SweepsError},
+    ledger::{Known, State},
+    sweeps::{Claim, Counts, Lease, Progress, QUEUED_DAYS, SweepsError},
 };
 use domain::{
     id::RecordingId,
@@ -32,6 +32,9 @@ const BACK_PRESSURE: Duration = Duration::from_secs(60);
 
 /// So long after its start a recording is to be settled.
 const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long a message can lie on the queue.
+const QUEUED: SignedDuration = SignedDuration::from_hours(24 * QUEUED_DAYS);
 
 /// How a worker leaves a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,8 +102,10 @@ impl Worker<'_> {
                 return self.go_on_later("out_of_time", Duration::ZERO).await;
             }
             // Genesys guide §3: listing is cheap, downloading is not; a queue far ahead of it only grows old.
-            let depth = self.app.jobs.depth(&settings.recordings_queue_url).await?;
-            if depth >= settings.queue_ahead {
+            // What the schedule finds is little, and a long history must not keep it waiting.
+            let history = self.lease.message.kind == Kind::Backfill;
+            let queue = &settings.recordings_queue_url;
+            if history && self.app.jobs.depth(queue).await? >= settings.queue_ahead {
                 return self.go_on_later("queue_ahead", BACK_PRESSURE).await;
             }
             let query = self.walk.query();
@@ -113,6 +118,9 @@ impl Worker<'_> {
             self.stands = Progress { cursor: Some(self.walk.cursor()), counts: self.counts };
             if pass != Pass::Again {
                 return self.finish(pass).await;
+            }
+            if ended {
+                return self.go_on_later("next_pass", settings.pass_pause).await;
             }
             self.app.sweeps.checkpoint(self.lease, &self.stands, Timestamp::now(), None).await?;
         }
@@ -149,9 +157,12 @@ impl Worker<'_> {
         let WindowMessage { platform, kind, .. } = *self.lease.message;
         let ids: Vec<RecordingId> = items.iter().map(|(id, _)| id.clone()).collect();
         let known = self.app.ledger.known(platform, &ids).await?;
-        let settled = |state: &State| {
-            matches!(state, State::Archived | State::AudioMissing | State::Quarantined)
+        let settled = |known: &Known| {
+            matches!(known.state, State::Archived | State::AudioMissing | State::Quarantined)
         };
+        // Unsettled, and not touched for as long as a message lives: its message is gone.
+        let lost = Timestamp::now().saturating_sub(QUEUED).unwrap_or(Timestamp::MIN);
+        let taken_care_of = |known: &Known| settled(known) || known.updated_at >= lost;
         let since = Timestamp::now().saturating_sub(OVERDUE).unwrap_or(Timestamp::MIN);
         let overdue = |(id, item): &&(RecordingId, Item)| {
             item.metadata.start_time.is_some_and(|start| start < since)
@@ -163,9 +174,9 @@ impl Worker<'_> {
             Kind::Backfill => 0,
         };
         let mut unknown = items;
-        unknown.retain(|(id, _)| !known.contains_key(id.as_str()));
+        unknown.retain(|(id, _)| !known.get(id.as_str()).is_some_and(taken_care_of));
         let ids: Vec<RecordingId> = unknown.iter().map(|(id, _)| id.clone()).collect();
-        let queued = self.app.sweeps.queued(platform, &ids).await?;
+        let queued = self.app.sweeps.queued(platform, &ids, Timestamp::now()).await?;
         unknown.retain(|(id, _)| !queued.contains(id.as_str()));
         Ok((unknown, missing))
     }

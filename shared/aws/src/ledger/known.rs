@@ -3,10 +3,20 @@
 use std::collections::HashMap;
 
 use domain::{id::RecordingId, platform::Platform};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Ledger, LedgerError, State, text};
 use crate::batch;
+
+/// Where a recording stands, in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// Where.
+    pub state: State,
+    /// Since when, or when it was last worked on.
+    pub updated_at: Timestamp,
+}
 
 impl Ledger {
     /// Where those of the recordings stand that the ledger knows. Read eventually consistent: one that was claimed a moment
@@ -18,17 +28,20 @@ impl Ledger {
         &self,
         platform: Platform,
         ids: &[RecordingId],
-    ) -> Result<HashMap<String, State>, LedgerError> {
+    ) -> Result<HashMap<String, Known>, LedgerError> {
         #[derive(Deserialize)]
-        struct Known {
+        #[serde(rename_all = "camelCase")]
+        struct Stored {
             pk: String,
             state: State,
+            updated_at: Timestamp,
         }
         let key = |id| HashMap::from([("pk".to_owned(), text(format_args!("{platform}#{id}")))]);
         let keys: Vec<_> = ids.iter().map(key).collect();
-        let items = batch::get(&self.client, &self.table, &keys, "pk, #state").await?;
-        let items: Vec<Known> = serde_dynamo::from_items(items).map_err(LedgerError::Malformed)?;
+        let items = batch::get(&self.client, &self.table, &keys, "pk, #state, updatedAt").await?;
+        let items: Vec<Stored> = serde_dynamo::from_items(items).map_err(LedgerError::Malformed)?;
         let id = |pk: &str| pk.split_once('#').map(|(_, id)| id.to_owned()).unwrap_or_default();
-        Ok(items.into_iter().map(|known| (id(&known.pk), known.state)).collect())
+        let known = |stored: &Stored| Known { state: stored.state, updated_at: stored.updated_at };
+        Ok(items.iter().map(|stored| (id(&stored.pk), known(stored))).collect())
     }
 }

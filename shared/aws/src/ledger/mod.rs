@@ -42,6 +42,7 @@ use crate::batch::BatchError;
 pub use claim::Claim;
 pub use image::Image;
 pub use item::{Ending, Entry, Lease, Object, State};
+pub use known::Known;
 pub use look::{Page, Place, Wanted};
 pub use quarantine::Quarantined;
 pub use transcript::Transcribed;

@@ -23,7 +23,7 @@ fn key(platform: Platform, id: &RecordingId) -> Item {
 }
 
 impl Sweeps {
-    /// Those of the recordings that a sweep has put on the queue.
+    /// Those of the recordings that a sweep has put on the queue, as it is at `now`.
     ///
     /// # Errors
     /// [`SweepsError::Batch`].
@@ -31,12 +31,18 @@ impl Sweeps {
         &self,
         platform: Platform,
         ids: &[RecordingId],
+        now: Timestamp,
     ) -> Result<HashSet<String>, SweepsError> {
         let keys: Vec<_> = ids.iter().map(|id| key(platform, id)).collect();
-        let items = batch::get(&self.client, &self.table, &keys, "pk").await?;
+        let items = batch::get(&self.client, &self.table, &keys, "pk, expiresAt").await?;
+        // The table takes an item days after its time.
+        let stands = |item: &&Item| {
+            let expires = item.get("expiresAt").and_then(|at| at.as_n().ok()?.parse::<i64>().ok());
+            expires.is_some_and(|at| at > now.as_second())
+        };
         let id =
             |item: &Item| item.get("pk")?.as_s().ok()?.splitn(3, '#').nth(2).map(str::to_owned);
-        Ok(items.iter().filter_map(id).collect())
+        Ok(items.iter().filter(stands).filter_map(id).collect())
     }
 
     /// Notes that these recordings, no two the same, are on the queue.

@@ -30,6 +30,9 @@ pub struct Run {
     pub to: Timestamp,
     /// Of what.
     pub media_types: Vec<MediaType>,
+    /// The width of its windows. Runs that differ in it have windows that begin alike and end elsewhere.
+    #[serde(default)]
+    pub window_days: u32,
     /// How many windows it has, of all media types together. It is done when so many are.
     pub windows: usize,
     /// When it was asked for.
@@ -43,6 +46,8 @@ impl Sweeps {
     /// # Errors
     /// [`SweepsError::Request`], [`SweepsError::Malformed`].
     pub async fn begin_run(&self, run: &Run) -> Result<bool, SweepsError> {
+        let types =
+            serde_dynamo::to_attribute_value(&run.media_types).map_err(SweepsError::Malformed)?;
         let mut item: super::Item = serde_dynamo::to_item(run).map_err(SweepsError::Malformed)?;
         item.insert("pk".to_owned(), text(format_args!("sweep#{}", run.platform)));
         item.insert("sk".to_owned(), text(&run.run_id));
@@ -55,13 +60,16 @@ impl Sweeps {
             .table_name(&self.table)
             .set_item(Some(item))
             .condition_expression(
-                "attribute_not_exists(pk) OR (#from = :from AND #to = :to AND windows = :windows)",
+                "attribute_not_exists(pk) OR (#from = :from AND #to = :to AND windows = :windows \
+                 AND windowDays = :days AND mediaTypes = :types)",
             )
             .expression_attribute_names("#from", "from")
             .expression_attribute_names("#to", "to")
             .expression_attribute_values(":from", text(run.from))
             .expression_attribute_values(":to", text(run.to))
             .expression_attribute_values(":windows", super::number(run.windows))
+            .expression_attribute_values(":days", super::number(run.window_days))
+            .expression_attribute_values(":types", types)
             .send()
             .await;
         match sent {

@@ -54,6 +54,12 @@ pub enum InvalidRequest {
 }
 
 impl Request {
+    /// The width of a window, in days.
+    #[must_use]
+    pub fn days(&self) -> u32 {
+        self.window_days.unwrap_or(DEFAULT_WINDOW_DAYS)
+    }
+
     /// The windows to walk, for each media type from the newest to the oldest; never none.
     ///
     /// # Errors
@@ -68,7 +74,7 @@ impl Request {
         if self.to.duration_since(self.from) > SignedDuration::from_hours(24 * MAX_DAYS) {
             return Err(InvalidRequest::TooLong);
         }
-        let days = self.window_days.unwrap_or(DEFAULT_WINDOW_DAYS);
+        let days = self.days();
         if !(1..=MAX_WINDOW_DAYS).contains(&days) {
             return Err(InvalidRequest::WindowDays);
         }

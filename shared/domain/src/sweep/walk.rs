@@ -5,8 +5,9 @@
 //! where more items than a page holds begin at one moment does it count pages, and only as long as it is inside that
 //! moment. The same is done on a page that is not in order, whose last item says nothing about what comes behind it.
 //!
-//! An item that the vendor is just reindexing is on no page at all. So a sweep over history walks its window until it finds
-//! nothing new ([`Pass`]); one by the schedule looks at the same day again an hour later anyway.
+//! An item that the vendor is just reindexing is on no page at all. So a sweep over history walks its window twice at least,
+//! with a pause between, and until it finds nothing new ([`Pass`]); one by the schedule looks at the same day again an hour
+//! later anyway.
 
 use std::collections::HashSet;
 
@@ -119,10 +120,11 @@ impl Walk {
     /// [`Repeats`]: there is no getting on; the walk has not moved.
     pub fn take(&mut self, page: &[Listed<'_>]) -> Result<Taken, Repeats> {
         let known = |item: &Listed<'_>| item.id.is_some_and(|id| self.before.contains(id));
+        let nothing_new = |item: &Listed<'_>| item.id.is_none_or(|id| self.before.contains(id));
         let ended = page.len() < PAGE_SIZE;
         let next = lowest(page).map(ceil).filter(|next| *next < self.cursor.until);
         if !ended && next.is_none() {
-            let repeats = self.cursor.page > 1 && page.iter().all(known);
+            let repeats = self.cursor.page > 1 && page.iter().all(nothing_new);
             if repeats || self.cursor.page >= MAX_PAGES {
                 return Err(Repeats(self.cursor.page));
             }
@@ -156,7 +158,7 @@ impl Walk {
         let Cursor { pass, fresh, .. } = self.cursor;
         match self.kind {
             Kind::Reconcile => Pass::Last,
-            Kind::Backfill if fresh == 0 => Pass::Last,
+            Kind::Backfill if fresh == 0 && pass > 1 => Pass::Last,
             Kind::Backfill if pass >= MAX_PASSES => Pass::Restless,
             Kind::Backfill => {
                 self.cursor = Cursor { until: self.window.to, page: 1, pass: pass + 1, fresh: 0 };

@@ -70,6 +70,7 @@ impl Shared {
                 ("IdleTimeoutSeconds", "3"),
                 ("AssemblyDeadlineSeconds", DEADLINE_SECONDS),
                 ("BackfillSchedule", "rate(1 minute)"),
+                ("SweepPassPauseSeconds", "0"),
                 ("PartnerEventBus", "default"),
             ];
             let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();

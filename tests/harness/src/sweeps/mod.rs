@@ -80,6 +80,7 @@ impl<'a> Lab<'a> {
             ("SWEEPS_TABLE", self.table.clone()),
             // As many messages as a test likes.
             ("SWEEP_QUEUE_AHEAD", "1000000".to_owned()),
+            ("SWEEP_PASS_PAUSE_SECONDS", "0".to_owned()),
         ];
         all.extend(settings.iter().cloned());
         self.stack.function_with("backfill", "BackfillFunction", &all).await

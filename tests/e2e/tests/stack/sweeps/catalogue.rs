@@ -116,6 +116,8 @@ pub(super) async fn whatever_moves(stack: Arc<Pipeline>) -> Result<()> {
     let missed = everything.difference(&queued).count();
     ensure!(missed == 0, "{missed} of {} were missed; seed {seed}", everything.len());
     ensure!(queued.len() == everything.len(), "{} queued", queued.len());
+    // What the killed worker had sent and not written down: a page at the most.
+    ensure!(tally.dropped() <= 1_000, "{} messages were sent twice", tally.dropped());
     complete(&bodies)?;
     println!(
         "sweeps: {} recordings, {} pages, {invocations} invocations, a worker killed after {killed_after} pages, \

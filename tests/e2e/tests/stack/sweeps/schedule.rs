@@ -24,6 +24,12 @@ fn recording(id: &str, hours: i64) -> Recording {
     Recording::new(id, Media::webm(500, 5)).with("startTime", ago(hours))
 }
 
+/// One that began a day and a quarter of an hour ago: due, and within the first sweep.
+fn due(id: &str) -> Recording {
+    let start = Timestamp::now() - SignedDuration::from_mins(24 * 60 + 15);
+    Recording::new(id, Media::webm(500, 5)).with("startTime", start.to_string())
+}
+
 async fn tick(function: &Runtime) -> Result<Value> {
     function.invoke(&json!({"reconcile": {}}), in_seconds(60)).await
 }
@@ -75,12 +81,12 @@ pub(super) async fn mark(stack: Arc<Pipeline>) -> Result<()> {
 pub(super) async fn missing(stack: Arc<Pipeline>) -> Result<()> {
     let lab = Lab::new(&stack, "missing").await?;
     let site = stack.on(Platform::Genesys);
-    let settled = recording("missing-not", 30);
+    let settled = due("missing-not");
     stack.genesys.add_recording(settled.clone());
     site.announce(&settled).await?;
     site.settled("missing-not", &["archived"], PATIENCE).await?;
     lab.vendor.add_recording(settled);
-    lab.vendor.add_recording(recording("missing-one", 30));
+    lab.vendor.add_recording(due("missing-one"));
     lab.vendor.add_recording(recording("missing-young", 5));
     let settings = [("SWEEP_MEDIA_TYPES", "voice".to_owned())];
     let function = lab.function(&settings).await?;
