@@ -18,10 +18,11 @@ use serde_json::{Value, json};
 use crate::{
     PATIENCE, Shared,
     assembly::{assembler, delivered},
+    audio::points_to,
     on_stack,
     resume::in_seconds,
     segments::set_aside,
-    transcripts::{announce, plain, points_to},
+    transcripts::{announce, plain},
 };
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {

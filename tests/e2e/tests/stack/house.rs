@@ -12,7 +12,7 @@ use harness::{
     webhook::{recording_created, transcript_completed},
 };
 use libtest_mimic::Trial;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     PATIENCE, PLATFORMS, Shared,
@@ -151,6 +151,18 @@ async fn guarded(stack: Arc<Pipeline>) -> Result<()> {
         ensure!(pattern["eventName"].is_array(), "{stream} lets everything through");
         ensure!(pattern.to_string().contains(wanted), "{stream}: {pattern}");
     }
+    // The assembler writes four attributes of the ledger, and what a download has proven is none of them.
+    let policies = &resources["AssemblerRole"]["Properties"]["Policies"];
+    let statements = policies[0]["PolicyDocument"]["Statement"].as_array();
+    let ledger = json!({"Fn::GetAtt": ["RecordingsTable", "Arn"]});
+    let updates = statements.into_iter().flatten().filter(|statement| {
+        statement["Resource"] == ledger && statement["Action"].to_string().contains("UpdateItem")
+    });
+    let attributes = json!(["pk", "transcriptPath", "transcriptRevision", "updatedAt"]);
+    for statement in updates {
+        let condition = &statement["Condition"]["ForAllValues:StringEquals"];
+        ensure!(condition["dynamodb:Attributes"] == attributes, "{statement}");
+    }
     let assemblies = &resources["AssembliesTable"]["Properties"];
     let expiry = &assemblies["TimeToLiveSpecification"];
     ensure!(expiry["AttributeName"] == "expiresAt" && expiry["Enabled"] == true, "{expiry}");
@@ -265,7 +277,7 @@ fn cleartext_denied<'a>(
     name: &str,
     of_type: &impl Fn(&str) -> Vec<(&'a String, &'a Value)>,
 ) -> bool {
-    let reference = serde_json::json!({ "Ref": name });
+    let reference = json!({ "Ref": name });
     of_type(kind).into_iter().any(|(_, policy)| {
         let properties = &policy["Properties"];
         let of_this = properties[property] == reference || properties[property][0] == reference;
@@ -315,6 +327,8 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.vendor.add_recording(recording);
     ensure!(stack.webhooks.send(&recording_created(id, call)).await? == 200);
     stack.newest(call, 2, PATIENCE).await?;
+    let item = stack.ledger(id).await?.unwrap_or_default();
+    ensure!(item["transcriptRevision"] == 2, "{item}");
     let set_aside = stack
         .queues
         .receive_message()

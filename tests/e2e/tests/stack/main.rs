@@ -5,6 +5,7 @@
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
 mod assembly;
+mod audio;
 mod cli;
 mod downloads;
 mod endings;
@@ -145,6 +146,7 @@ fn main() -> Result<()> {
     trials.extend(house::trials(&shared));
     trials.extend(limits::trials(&shared));
     trials.extend(transcripts::trials(&shared));
+    trials.extend(audio::trials(&shared));
     trials.extend(segments::trials(&shared));
     trials.extend(assembly::trials(&shared));
     trials.extend(sweeps::trials(&shared));
