@@ -144,19 +144,19 @@ impl Secrets {
         }
     }
 
-    /// The versions a webhook may be signed with, read together: current, pending and previous, as far as they exist,
-    /// each version once.
+    /// The versions a webhook may be signed with: current, pending and previous, as far as they exist, each version once.
+    ///
+    /// They are read one after another, over one connection, in the order in which a rotation moves the labels: whatever
+    /// it moves meanwhile, the new version is seen as pending, or as current.
     ///
     /// # Errors
     /// Any of the reads failed, or none found a value.
     pub async fn read_live(&self, id: &str) -> Result<Vec<SecretValue>, SecretsError> {
-        let (current, pending, previous) = tokio::join!(
-            self.read(id, Stage::Current),
-            self.read(id, Stage::Pending),
-            self.read(id, Stage::Previous),
-        );
+        let pending = self.read(id, Stage::Pending).await?;
+        let current = self.read(id, Stage::Current).await?;
+        let previous = self.read(id, Stage::Previous).await?;
         let mut live: Vec<SecretValue> = Vec::new();
-        for version in [current?, pending?, previous?].into_iter().flatten() {
+        for version in [current, pending, previous].into_iter().flatten() {
             if live.iter().all(|other| other.version_id != version.version_id) {
                 live.push(version);
             }
