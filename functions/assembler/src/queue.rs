@@ -16,7 +16,7 @@ use lambda::{
     metrics::{Metric, Record},
 };
 
-use crate::{App, CONCURRENCY, Failure, Remedy, config::QueueConfig, look, report, segment};
+use crate::{App, CONCURRENCY, Failure, Remedy, config::QueueConfig, look, segment};
 
 /// How long before the invocation's end the work stops, to give its messages back.
 const MARGIN: SignedDuration = SignedDuration::from_secs(5);
@@ -60,10 +60,7 @@ pub(crate) async fn handle(
         }
     })
     .await;
-    // A pause that is not written down before the environment freezes holds nobody else.
-    for source in app.sources.iter() {
-        report::requests(source.vendor.platform(), source.rest().await);
-    }
+    app.sources.rest().await;
     response
 }
 

@@ -38,14 +38,7 @@ pub(crate) async fn handle(
         }
     })
     .await;
-    // A pause that is not written down before the environment freezes holds nobody else.
-    for source in app.sources.iter() {
-        let requests = source.rest().await;
-        if requests > 0 {
-            let record = Record::new(Timestamp::now()).platform(source.vendor.platform());
-            record.count(Metric::VendorRequests, requests).emit();
-        }
-    }
+    app.sources.rest().await;
     response
 }
 

@@ -103,14 +103,7 @@ pub async fn handle(
         }
     })
     .await;
-    // What is not given back before the environment freezes stays taken until its lease is over.
-    for source in app.sources.iter() {
-        let requests = source.rest().await;
-        if requests > 0 {
-            let record = Record::new(Timestamp::now()).platform(source.vendor.platform());
-            record.count(Metric::VendorRequests, requests).emit();
-        }
-    }
+    app.sources.rest().await;
     response
 }
 
