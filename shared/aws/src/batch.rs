@@ -4,13 +4,13 @@ use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::{
     Client,
-    types::{AttributeValue, KeysAndAttributes, PutRequest, WriteRequest},
+    types::{KeysAndAttributes, PutRequest, WriteRequest},
 };
 use domain::backoff;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::sleep;
 
-pub(crate) type Item = HashMap<String, AttributeValue>;
+use crate::attributes::Item;
 
 /// The most keys in a BatchGetItem.
 const MOST_KEYS: usize = 100;

@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod assemblies;
+mod attributes;
 pub mod batch;
 pub mod jobs;
 pub mod ledger;

@@ -12,10 +12,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Assemblies, AssembliesError, Call, HEAD_DAYS, Item, bytes, expiry, malformed, number, request,
-    text,
+    Assemblies, AssembliesError, Call, HEAD_DAYS, malformed, request,
     zip::{unzip, zip},
 };
+use crate::attributes::{Item, bytes, days, expiry, number, text};
 
 const SK: &str = "head";
 
@@ -60,14 +60,14 @@ impl Stored {
     /// Whether the call is past the days that a head is kept, at `now`.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
-        now.as_second() > expiry(self.begun_at, SignedDuration::from_hours(24 * HEAD_DAYS))
+        now.as_second() > expiry(self.begun_at, days(HEAD_DAYS))
     }
 
     /// When the table may take it: at the end of its days, or, while something is still to come of it, as soon as nothing
     /// will come of it by itself. What the table then tells the stream is the call's second safety net.
     fn expires_at(&self, now: Timestamp) -> i64 {
         if !self.head.unsettled() {
-            return expiry(self.begun_at, SignedDuration::from_hours(24 * HEAD_DAYS));
+            return expiry(self.begun_at, days(HEAD_DAYS));
         }
         let due = self.head.due_ms().and_then(|due| Timestamp::from_millisecond(due).ok());
         expiry(due.map_or(now, |due| due.max(now)), SETTLES_WITHIN)

@@ -19,13 +19,13 @@ mod recording;
 mod segment;
 mod zip;
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use domain::{id::CallId, platform::Platform};
-use jiff::{SignedDuration, Timestamp};
 
-use crate::archive::{Archive, ArchiveError};
+use crate::{
+    archive::{Archive, ArchiveError},
+    attributes::{Item, string, text},
+};
 
 pub use head::{Place, Stored};
 pub use segment::Kept;
@@ -36,8 +36,6 @@ pub const HEAD_DAYS: i64 = 30;
 
 /// Days that a segment is kept.
 pub const SEGMENT_DAYS: i64 = 44;
-
-type Item = HashMap<String, AttributeValue>;
 
 /// Why the table did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +89,7 @@ impl Call {
     }
 
     fn pk(&self) -> AttributeValue {
-        AttributeValue::S(format!("{}#{}", self.platform, self.call_id))
+        text(format_args!("{}#{}", self.platform, self.call_id))
     }
 }
 
@@ -111,32 +109,11 @@ impl Assemblies {
     }
 }
 
-/// The value of `expiresAt`: seconds since 1970, as DynamoDB's time to live wants them.
-fn expiry(from: Timestamp, lifetime: SignedDuration) -> i64 {
-    from.saturating_add(lifetime).map_or(i64::MAX, Timestamp::as_second)
-}
-
 fn request<E>(operation: &'static str) -> impl FnOnce(E) -> AssembliesError
 where
     E: std::error::Error + Send + Sync + 'static,
 {
     move |source| AssembliesError::Request { operation, source: Box::new(source) }
-}
-
-fn text(value: impl ToString) -> AttributeValue {
-    AttributeValue::S(value.to_string())
-}
-
-fn number(value: impl ToString) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-fn string<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
-    item.get(name)?.as_s().ok().map(String::as_str)
-}
-
-fn bytes<'a>(item: &'a Item, name: &str) -> Option<&'a [u8]> {
-    item.get(name)?.as_b().ok().map(AsRef::as_ref)
 }
 
 /// The error of an item that lacks a field, or has one that makes no sense.

@@ -2,12 +2,10 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{id::RecordingId, platform::Platform};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::{
-    Assemblies, AssembliesError, Call, SEGMENT_DAYS, expiry, malformed, number, request, string,
-    text,
-};
+use super::{Assemblies, AssembliesError, Call, SEGMENT_DAYS, malformed, request};
+use crate::attributes::{days, expiry, number, string, text};
 
 impl Assemblies {
     /// Notes that a call wants to hear of a recording once it is settled.
@@ -20,7 +18,7 @@ impl Assemblies {
         call: &Call,
         now: Timestamp,
     ) -> Result<(), AssembliesError> {
-        let expires_at = expiry(now, SignedDuration::from_hours(24 * SEGMENT_DAYS));
+        let expires_at = expiry(now, days(SEGMENT_DAYS));
         // No condition: it says the same whoever writes it.
         let put = self
             .client

@@ -11,14 +11,16 @@ use domain::{
     object_key,
     transcript::{Fingerprint, Segment},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
-    Assemblies, AssembliesError, Call, Item, SEGMENT_DAYS, bytes, expiry, malformed, number,
-    request, string, text,
+    Assemblies, AssembliesError, Call, SEGMENT_DAYS, malformed, request,
     zip::{inflate, zip},
 };
-use crate::archive::ArchiveError;
+use crate::{
+    archive::ArchiveError,
+    attributes::{Item, bytes, days, expiry, number, string, text},
+};
 
 /// The most bytes of a segment, compressed, that go into its item. DynamoDB takes 400 KB for all of an item.
 const MAX_INLINE: usize = 350 * 1000;
@@ -51,10 +53,7 @@ impl Assemblies {
             ("sk".to_owned(), text(format_args!("{PREFIX}{}", segment.key))),
             ("fingerprint".to_owned(), text(own.as_str())),
             ("storedAt".to_owned(), text(now)),
-            (
-                "expiresAt".to_owned(),
-                number(expiry(now, SignedDuration::from_hours(24 * SEGMENT_DAYS))),
-            ),
+            ("expiresAt".to_owned(), number(expiry(now, days(SEGMENT_DAYS)))),
         ]);
         let body = zip(segment).map_err(AssembliesError::Unwritable)?;
         item.extend(match body.len() {
@@ -154,7 +153,7 @@ impl Assemblies {
 /// What expires before this is as good as gone: the time to live deletes it when it comes to it, which may be in the middle of
 /// what is done with it.
 fn soon(now: Timestamp) -> AttributeValue {
-    number(expiry(now, SignedDuration::from_hours(24)))
+    number(expiry(now, days(1)))
 }
 
 fn fingerprint(item: &Item) -> Option<Fingerprint> {

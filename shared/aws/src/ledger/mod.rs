@@ -27,17 +27,17 @@ mod quarantine;
 mod settle;
 mod transcript;
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::{
     Client,
     error::SdkError,
     operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
-    types::AttributeValue,
 };
 use domain::{id::RecordingId, platform::Platform};
 
-use crate::batch::BatchError;
+use crate::{
+    attributes::{Item, text},
+    batch::BatchError,
+};
 
 pub use claim::Claim;
 pub use image::Image;
@@ -46,8 +46,6 @@ pub use known::Known;
 pub use look::{Page, Place, Wanted};
 pub use quarantine::Quarantined;
 pub use transcript::Transcribed;
-
-type Item = HashMap<String, AttributeValue>;
 
 /// Why the ledger did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
@@ -140,16 +138,9 @@ fn refused(error: SdkError<UpdateItemError>) -> Result<Option<Item>, LedgerError
     }
 }
 
-fn text(value: impl ToString) -> AttributeValue {
-    AttributeValue::S(value.to_string())
-}
-
-fn number(value: i64) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
 #[cfg(test)]
 mod tests {
+    use aws_sdk_dynamodb::types::AttributeValue;
     use domain::{
         checkpoint::Checkpoint,
         digest::{Checksums, Digests},
@@ -159,9 +150,10 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::attributes::number;
 
     fn item(state: &str) -> Item {
-        HashMap::from([
+        Item::from([
             ("pk".to_owned(), text("cxone#r1")),
             ("platform".to_owned(), text("cxone")),
             ("recordingId".to_owned(), text("r1")),
@@ -216,7 +208,7 @@ mod tests {
             serde_dynamo::to_attribute_value(&checkpoint).unwrap(),
         );
         assert_eq!(entry(item.clone()).unwrap().checkpoint, Some(checkpoint));
-        let other = HashMap::from([("uploadId".to_owned(), text("u"))]);
+        let other = Item::from([("uploadId".to_owned(), text("u"))]);
         item.insert("checkpoint".to_owned(), AttributeValue::M(other));
         assert_eq!(entry(item).unwrap().checkpoint, None, "the item could not be read at all");
     }

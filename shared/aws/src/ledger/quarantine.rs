@@ -3,7 +3,8 @@
 use domain::{id::RecordingId, platform::Platform};
 use serde::Deserialize;
 
-use super::{Ledger, LedgerError, text};
+use super::{Ledger, LedgerError};
+use crate::attributes::text;
 
 /// The index's name in the template.
 const INDEX: &str = "quarantine";

@@ -7,7 +7,8 @@ use domain::{id::RunId, platform::Platform, sweep::MediaType};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, Item, Run, Sweeps, SweepsError, WindowState, request, text};
+use super::{Counts, Run, Sweeps, SweepsError, WindowState, request};
+use crate::attributes::{Item, string, text};
 
 /// A run, and how far it has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,9 +81,9 @@ impl Sweeps {
         let mut items = self.sweep(platform).into_paginator().items().send();
         while let Some(item) = items.next().await {
             let item = item.map_err(request("Query"))?;
-            let sk = item.get("sk").and_then(|sk| sk.as_s().ok()).cloned().unwrap_or_default();
-            match sk.split_once('/') {
-                Some((run_id, _)) => sums.entry(run_id.to_owned()).or_default().add(read(item)?),
+            let window = string(&item, "sk").and_then(|sk| sk.split_once('/'));
+            match window.map(|(run_id, _)| run_id.to_owned()) {
+                Some(run_id) => sums.entry(run_id).or_default().add(read(item)?),
                 None => runs.push(read::<Run>(item)?),
             }
         }

@@ -9,7 +9,8 @@ use domain::{
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Item, Sweeps, SweepsError, number, request, text};
+use super::{Sweeps, SweepsError, request};
+use crate::attributes::{Item, number, text};
 
 /// How far the schedule's sweeps over one media type have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

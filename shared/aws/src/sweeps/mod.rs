@@ -16,10 +16,7 @@ mod queued;
 mod run;
 mod window;
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
-use jiff::{SignedDuration, Timestamp};
+use aws_sdk_dynamodb::Client;
 
 use crate::batch::BatchError;
 
@@ -28,8 +25,6 @@ pub use mark::Mark;
 pub use queued::QUEUED_DAYS;
 pub use run::Run;
 pub use window::{Claim, Counts, Lease, Progress, WindowState};
-
-type Item = HashMap<String, AttributeValue>;
 
 /// Why the table did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
@@ -74,18 +69,4 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     move |source| SweepsError::Request { operation, source: Box::new(source) }
-}
-
-fn text(value: impl ToString) -> AttributeValue {
-    AttributeValue::S(value.to_string())
-}
-
-fn number(value: impl ToString) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-/// The value of `expiresAt`: seconds since 1970, as DynamoDB's time to live wants them.
-fn expiry(from: Timestamp, days: i64) -> AttributeValue {
-    let at = from.saturating_add(SignedDuration::from_hours(24 * days));
-    number(at.map_or(i64::MAX, Timestamp::as_second))
 }

@@ -8,7 +8,8 @@ use domain::sweep::{Cursor, Kind, WindowMessage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Sweeps, SweepsError, expiry, number, request, run::RECONCILED_DAYS, text};
+use super::{Sweeps, SweepsError, request, run::RECONCILED_DAYS};
+use crate::attributes::{Item, days, expiry, number, text};
 
 /// Where a window stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,7 +198,8 @@ impl Sweeps {
             .expression_attribute_values(":done", text("done"));
         if lease.message.kind == Kind::Reconcile {
             set.push("expiresAt = :expires".to_owned());
-            update = update.expression_attribute_values(":expires", expiry(now, RECONCILED_DAYS));
+            let expires = number(expiry(now, days(RECONCILED_DAYS)));
+            update = update.expression_attribute_values(":expires", expires);
         }
         update = values(update, progress, &mut set)?;
         let expression = format!("SET {} REMOVE leaseOwner, leaseUntil, reason", set.join(", "));
