@@ -32,7 +32,6 @@ pub struct Run {
     /// Of what.
     pub media_types: Vec<MediaType>,
     /// The width of its windows. Runs that differ in it have windows that begin alike and end elsewhere.
-    #[serde(default)]
     pub window_days: u32,
     /// How many windows it has, of all media types together. It is done when so many are.
     pub windows: usize,
