@@ -12,10 +12,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Assemblies, AssembliesError, Call, HEAD_DAYS, malformed, request,
+    Assemblies, AssembliesError, Call, HEAD_DAYS, malformed,
     zip::{unzip, zip},
 };
-use crate::attributes::{Item, bytes, days, expiry, number, text};
+use crate::{
+    RequestError,
+    attributes::{Item, bytes, days, expiry, number, text},
+};
 
 const SK: &str = "head";
 
@@ -89,7 +92,7 @@ impl Assemblies {
             .consistent_read(true)
             .send()
             .await
-            .map_err(request("GetItem"))?;
+            .map_err(RequestError::of("GetItem"))?;
         let Some(item) = got.item else { return Ok(None) };
         let head = bytes(&item, "head").and_then(unzip);
         head.map(Some).ok_or_else(|| malformed(&item, "head"))
@@ -123,7 +126,7 @@ impl Assemblies {
         let Err(error) = put.send().await else { return Ok(()) };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(_)) => Err(AssembliesError::Moved),
-            _ => Err(request("PutItem")(error)),
+            _ => Err(RequestError::of("PutItem")(error).into()),
         }
     }
 }

@@ -23,6 +23,7 @@ use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use domain::{id::CallId, platform::Platform};
 
 use crate::{
+    RequestError,
     archive::{Archive, ArchiveError},
     attributes::{Item, string, text},
 };
@@ -40,15 +41,9 @@ pub const SEGMENT_DAYS: i64 = 44;
 /// Why the table did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
 pub enum AssembliesError {
-    /// The request failed after the SDK's own retries.
-    #[error("DynamoDB {operation} failed; check the function's policy and the table")]
-    Request {
-        /// The API operation.
-        operation: &'static str,
-        /// What the SDK said.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    /// A request failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// Another worker has changed the head since it was read: read it again.
     #[error("another worker has changed this call's head; read it again")]
     Moved,
@@ -107,13 +102,6 @@ impl Assemblies {
     pub fn new(client: Client, table: String, staging: Archive) -> Self {
         Self { client, table, staging }
     }
-}
-
-fn request<E>(operation: &'static str) -> impl FnOnce(E) -> AssembliesError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    move |source| AssembliesError::Request { operation, source: Box::new(source) }
 }
 
 /// The error of an item that lacks a field, or has one that makes no sense.

@@ -14,10 +14,11 @@ use domain::{
 use jiff::Timestamp;
 
 use super::{
-    Assemblies, AssembliesError, Call, SEGMENT_DAYS, malformed, request,
+    Assemblies, AssembliesError, Call, SEGMENT_DAYS, malformed,
     zip::{inflate, zip},
 };
 use crate::{
+    RequestError,
     archive::ArchiveError,
     attributes::{Item, bytes, days, expiry, number, string, text},
 };
@@ -78,7 +79,7 @@ impl Assemblies {
                 let stored = refused.item().cloned().unwrap_or_default();
                 fingerprint(&stored).ok_or_else(|| malformed(&stored, "fingerprint"))
             }
-            _ => Err(request("PutItem")(error)),
+            _ => Err(RequestError::of("PutItem")(error).into()),
         }
     }
 
@@ -128,7 +129,7 @@ impl Assemblies {
             .items()
             .send();
         while let Some(item) = pages.next().await {
-            let item = item.map_err(request("Query"))?;
+            let item = item.map_err(RequestError::of("Query"))?;
             let json = match string(&item, "staged") {
                 Some(key) => {
                     let crc = string(&item, "crc64nvme");

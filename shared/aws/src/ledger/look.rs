@@ -3,7 +3,10 @@
 use domain::id::CallId;
 
 use super::{Entry, Ledger, LedgerError, State, entry};
-use crate::attributes::{Item, string, text};
+use crate::{
+    RequestError,
+    attributes::{Item, string, text},
+};
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy)]
@@ -65,10 +68,7 @@ impl Ledger {
                 .filter_expression("callId = :call")
                 .expression_attribute_values(":call", text(call)),
         };
-        let page = scan
-            .send()
-            .await
-            .map_err(|error| LedgerError::Request { operation: "Scan", source: Box::new(error) })?;
+        let page = scan.send().await.map_err(RequestError::of("Scan"))?;
         let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
         for item in page.items.unwrap_or_default() {
             let pk = string(&item, "pk").unwrap_or_default().to_owned();

@@ -35,6 +35,7 @@ use aws_sdk_dynamodb::{
 use domain::{id::RecordingId, platform::Platform};
 
 use crate::{
+    RequestError,
     attributes::{Item, text},
     batch::BatchError,
 };
@@ -50,15 +51,9 @@ pub use transcript::Transcribed;
 /// Why the ledger did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The request failed after the SDK's own retries.
-    #[error("DynamoDB {operation} failed; check the function's policy and the table")]
-    Request {
-        /// The API operation.
-        operation: &'static str,
-        /// What the SDK said.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    /// A request failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// Many items could not be read at once.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -104,10 +99,7 @@ impl Ledger {
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| LedgerError::Request {
-                operation: "GetItem",
-                source: Box::new(error),
-            })?;
+            .map_err(RequestError::of("GetItem"))?;
         got.item.map(entry).transpose()
     }
 
@@ -134,7 +126,7 @@ fn refused(error: SdkError<UpdateItemError>) -> Result<Option<Item>, LedgerError
                 _ => Ok(None),
             }
         }
-        error => Err(LedgerError::Request { operation: "UpdateItem", source: Box::new(error) }),
+        error => Err(RequestError::of("UpdateItem")(error).into()),
     }
 }
 

@@ -18,7 +18,7 @@ mod window;
 
 use aws_sdk_dynamodb::Client;
 
-use crate::batch::BatchError;
+use crate::{RequestError, batch::BatchError};
 
 pub use look::RunProgress;
 pub use mark::Mark;
@@ -29,15 +29,9 @@ pub use window::{Claim, Counts, Lease, Progress, WindowState};
 /// Why the table did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepsError {
-    /// The request failed after the SDK's own retries.
-    #[error("DynamoDB {operation} failed; check the function's policy and the table")]
-    Request {
-        /// The API operation.
-        operation: &'static str,
-        /// What the SDK said.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    /// A request failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// Many items could not be read or written at once.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -62,11 +56,4 @@ impl Sweeps {
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
-}
-
-fn request<E>(operation: &'static str) -> impl FnOnce(E) -> SweepsError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    move |source| SweepsError::Request { operation, source: Box::new(source) }
 }

@@ -9,8 +9,11 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Sweeps, SweepsError, request};
-use crate::attributes::{Item, days, expiry, number, text};
+use super::{Sweeps, SweepsError};
+use crate::{
+    RequestError,
+    attributes::{Item, days, expiry, number, text},
+};
 
 /// How long a run by the schedule and its windows are kept, in days; those of an operator are kept for good.
 pub(super) const RECONCILED_DAYS: i64 = 90;
@@ -77,7 +80,7 @@ impl Sweeps {
             Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                _ => Err(request("PutItem")(error)),
+                _ => Err(RequestError::of("PutItem")(error).into()),
             },
         }
     }

@@ -8,8 +8,11 @@ use domain::sweep::{Cursor, Kind, WindowMessage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Sweeps, SweepsError, request, run::RECONCILED_DAYS};
-use crate::attributes::{Item, days, expiry, number, text};
+use super::{Sweeps, SweepsError, run::RECONCILED_DAYS};
+use crate::{
+    RequestError,
+    attributes::{Item, days, expiry, number, text},
+};
 
 /// Where a window stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,7 +154,7 @@ impl Sweeps {
                 WindowState::Open => Claim::Held(until.unwrap_or(now)),
             });
         }
-        Err(request("UpdateItem")(error))
+        Err(RequestError::of("UpdateItem")(error).into())
     }
 
     /// Writes down how far the window has come; with `reason`, also why it is given back, and the lease ends.
@@ -223,7 +226,7 @@ impl Sweeps {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => {
                     Err(SweepsError::LeaseLost)
                 }
-                _ => Err(request("UpdateItem")(error)),
+                _ => Err(RequestError::of("UpdateItem")(error).into()),
             },
         }
     }
