@@ -37,7 +37,8 @@ impl Source {
     /// # Errors
     /// The secret cannot be read.
     pub async fn is_configured(&self) -> Result<bool, CredentialsSecretError> {
-        match self.secrets.client_credentials(&self.credentials_id).await {
+        // Boxed: seen from backfill's main this is the deepest of all calls, and the compiler gives up at 128 levels.
+        match Box::pin(self.secrets.client_credentials(&self.credentials_id)).await {
             Ok(_) => Ok(true),
             Err(CredentialsSecretError::Empty) => Ok(false),
             Err(error) => Err(error),
