@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     BaseUrl, Http, Vendor, VendorError,
     adapter::Document,
-    vendor::{refusal, small_body},
+    answer::{refusal, small_body},
 };
 
 /// A registration as it should be: its name and URL are what it is known by.
