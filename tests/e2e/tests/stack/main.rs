@@ -22,6 +22,7 @@ mod partner;
 mod queries;
 mod resume;
 mod rotation;
+mod samples;
 mod segments;
 mod sweeps;
 mod transcripts;
@@ -154,6 +155,7 @@ fn main() -> Result<()> {
     trials.extend(queries::trials(&shared));
     trials.extend(expiry::trials(&shared));
     trials.extend(rotation::trials(&shared));
+    trials.extend(samples::trials(&shared));
     trials.extend(cli::trials(&shared));
     trials.extend(partner::trials(&shared));
     trials.push(leaks::trial());

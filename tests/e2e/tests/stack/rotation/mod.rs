@@ -19,9 +19,13 @@ use harness::{
 };
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 use crate::{PATIENCE, Shared, leaks, on_stack, resume::in_seconds};
 use lab::{Rotation, STEPS, function, registered};
+
+/// Held by a test that registers the shared stack's webhook with its vendor, of which there is one registration.
+pub(crate) static REGISTRATION: Mutex<()> = Mutex::const_new(());
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
@@ -209,6 +213,7 @@ async fn again(stack: &Pipeline, well: &Runtime) -> Result<(Rotation, Vec<String
 /// Without a rotation: the first registration, its repair and its removal. Where the vendor cannot list or update, and
 /// where nobody is to tell it.
 async fn by_hand(stack: Arc<Pipeline>) -> Result<()> {
+    let _turn = REGISTRATION.lock().await;
     let read = |sample: &str| serde_json::from_str::<Value>(sample);
     let register = read(include_str!("../../../../../events/rotator-register.json"))?;
     let unregister = read(include_str!("../../../../../events/rotator-unregister.json"))?;
