@@ -4,6 +4,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
+mod alarms;
 mod assembly;
 mod audio;
 mod cli;
@@ -24,6 +25,7 @@ mod resume;
 mod rotation;
 mod segments;
 mod sweeps;
+mod template;
 mod transcripts;
 mod webhooks;
 
@@ -144,6 +146,8 @@ fn main() -> Result<()> {
     trials.extend(laws::trials(&shared));
     trials.extend(genesys::trials(&shared));
     trials.extend(house::trials(&shared));
+    trials.extend(template::trials(&shared));
+    trials.extend(alarms::trials(&shared));
     trials.extend(limits::trials(&shared));
     trials.extend(transcripts::trials(&shared));
     trials.extend(audio::trials(&shared));
