@@ -8,6 +8,7 @@ mod alarms;
 mod assembly;
 mod audio;
 mod cli;
+mod dashboard;
 mod downloads;
 mod endings;
 mod expiry;
@@ -148,6 +149,7 @@ fn main() -> Result<()> {
     trials.extend(house::trials(&shared));
     trials.extend(template::trials(&shared));
     trials.extend(alarms::trials(&shared));
+    trials.extend(dashboard::trials(&shared));
     trials.extend(limits::trials(&shared));
     trials.extend(transcripts::trials(&shared));
     trials.extend(audio::trials(&shared));
@@ -169,6 +171,13 @@ fn main() -> Result<()> {
             // Whatever was tested, what was logged meanwhile is looked at now.
             match runtime.block_on(leaks::scan(stack)) {
                 Ok(lines) => println!("nothing sensitive in {lines} log lines\n"),
+                Err(error) => {
+                    silent = false;
+                    eprintln!("error: {error:#}");
+                }
+            }
+            match runtime.block_on(dashboard::scan(stack)) {
+                Ok(metrics) => println!("{metrics} metrics published as documented\n"),
                 Err(error) => {
                     silent = false;
                     eprintln!("error: {error:#}");
