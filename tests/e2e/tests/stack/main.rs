@@ -4,9 +4,11 @@
 
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
+mod alarms;
 mod assembly;
 mod audio;
 mod cli;
+mod dashboard;
 mod downloads;
 mod endings;
 mod expiry;
@@ -25,6 +27,7 @@ mod rotation;
 mod samples;
 mod segments;
 mod sweeps;
+mod template;
 mod transcripts;
 mod webhooks;
 
@@ -145,6 +148,9 @@ fn main() -> Result<()> {
     trials.extend(laws::trials(&shared));
     trials.extend(genesys::trials(&shared));
     trials.extend(house::trials(&shared));
+    trials.extend(template::trials(&shared));
+    trials.extend(alarms::trials(&shared));
+    trials.extend(dashboard::trials(&shared));
     trials.extend(limits::trials(&shared));
     trials.extend(transcripts::trials(&shared));
     trials.extend(audio::trials(&shared));
@@ -167,6 +173,13 @@ fn main() -> Result<()> {
             // Whatever was tested, what was logged meanwhile is looked at now.
             match runtime.block_on(leaks::scan(stack, &[])) {
                 Ok(lines) => println!("nothing sensitive in {lines} log lines\n"),
+                Err(error) => {
+                    silent = false;
+                    eprintln!("error: {error:#}");
+                }
+            }
+            match runtime.block_on(dashboard::scan(stack)) {
+                Ok(metrics) => println!("{metrics} metrics published as documented\n"),
                 Err(error) => {
                     silent = false;
                     eprintln!("error: {error:#}");

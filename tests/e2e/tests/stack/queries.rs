@@ -96,9 +96,10 @@ async fn safely(stack: Arc<Pipeline>) -> Result<()> {
     ensure!(group["EnforceWorkGroupConfiguration"] == true, "{group}");
     ensure!(group["BytesScannedCutoffPerQuery"].is_object(), "{group}");
     let results = &group["ResultConfiguration"];
-    ensure!(results["EncryptionConfiguration"]["EncryptionOption"] == "SSE_S3", "{results}");
+    let option = &results["EncryptionConfiguration"]["EncryptionOption"];
+    ensure!(*option == json!({"Fn::If": ["UseKey", "SSE_KMS", "SSE_S3"]}), "{results}");
     let location = results["OutputLocation"]["Fn::Sub"].as_str().unwrap_or_default();
-    ensure!(location == "s3://${ManifestBucket}/query-results/", "{location}");
+    ensure!(location == "s3://${QueryResultsBucket}/", "{location}");
 
     let statements =
         &resources["ManifestBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"];
