@@ -118,7 +118,7 @@ async fn create(app: &App, token: &str) -> Result<Done, Failure> {
     }
     let mut bytes = [0; SECRET_BYTES];
     getrandom::fill(&mut bytes).map_err(Failure::Random)?;
-    let prefix = match app.settings.verifier.scheme {
+    let prefix = match app.settings.signing.verifier.scheme {
         Scheme::Guide | Scheme::Nexus => "",
         Scheme::Standard => "whsec_",
     };

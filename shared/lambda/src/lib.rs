@@ -5,3 +5,4 @@ pub mod env;
 pub mod log;
 pub mod message;
 pub mod metrics;
+pub mod signing;
