@@ -123,14 +123,14 @@ impl Intake {
         let reading = self.secrets.live(arrival.begun);
         let live =
             within(arrival, reading, Obstacle::SecretsSlow).await?.map_err(secrets_failed)?;
-        let refusal = match claim.check(live.iter()) {
+        let refusal = match claim.check(live.at(arrival.at)) {
             Ok(verified) => return Ok(verified),
             Err(refusal) => refusal,
         };
         let reading = self.secrets.newer(&live, arrival.begun);
         let newer =
             within(arrival, reading, Obstacle::SecretsSlow).await?.map_err(secrets_failed)?;
-        match newer.map_or(Err(refusal), |newer| claim.check(newer.iter())) {
+        match newer.map_or(Err(refusal), |newer| claim.check(newer.at(arrival.at))) {
             Ok(verified) => Ok(verified),
             // Not the sender's doing: it is to send again what cannot be judged.
             Err(refusal @ Refusal::UnusableKey) => {
