@@ -1,6 +1,7 @@
 //! Rotation of the signing secret: no webhook is lost or refused, whatever fails on the way.
 
 mod lab;
+mod settings;
 
 use std::{
     sync::{
@@ -30,6 +31,8 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, "rotation::a_step_that_fails_leaves_what_worked_and_is_repeated", failing),
         on_stack(shared, "rotation::the_webhook_is_registered_and_removed_by_one_call", by_hand),
         on_stack(shared, "rotation::an_event_that_is_no_step_of_ours_is_refused", refused),
+        on_stack(shared, "rotation::nexus_by_one_command_with_reserved_intakes", settings::nexus),
+        on_stack(shared, "rotation::standard_webhooks_registered_by_hand", settings::standard),
     ]
 }
 
