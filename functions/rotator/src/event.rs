@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lambda::metrics::{Metric, Record};
 use lambda_runtime::{Context, Diagnostic};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -70,7 +69,7 @@ pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value,
     } else if event.get("rotate").is_some() {
         let whole = whole::whole(app, deadline).await;
         let version_id = whole.as_ref().ok().map(|whole| whole.version_id.clone());
-        let answer = |whole: Whole| json!({ "outcome": "rotated", "version": whole.version_id, "registration": whole.told.label() });
+        let answer = |Whole { version_id, told }| json!({ "outcome": "rotated", "version": version_id, "registration": told.label() });
         ("rotate", version_id, whole.map(answer))
     } else if event.get("register").is_some() {
         let done = registration::register_current(app, deadline).await;
@@ -81,11 +80,7 @@ pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value,
     } else {
         return Err(bad_request());
     };
-    let requests = registration::rest(app).await;
-    if requests > 0 {
-        let record = Record::new(Timestamp::now()).platform(registration::PLATFORM);
-        record.count(Metric::VendorRequests, requests).emit();
-    }
+    registration::rest(app).await;
     let (version_id, waited_ms) = (version_id.as_deref(), lambda::log::millis(begun.elapsed()));
     match answer {
         Ok(answer) => {

@@ -271,7 +271,10 @@ impl<'a> Payload<'a> {
         let Some(value) = self.get(field) else {
             return Ok(None);
         };
-        let text = value.as_str().ok_or(WebhookError::NotAString { field })?;
+        // Some senders write an id of digits as a number.
+        let digits = value.as_u64().map(|number| number.to_string());
+        let text = digits.as_deref().or_else(|| value.as_str());
+        let text = text.ok_or(WebhookError::NotAString { field })?;
         if text.is_empty() {
             return Ok(None);
         }

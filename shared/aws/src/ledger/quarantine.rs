@@ -3,7 +3,8 @@
 use domain::{id::RecordingId, platform::Platform};
 use serde::Deserialize;
 
-use super::{Ledger, LedgerError, text};
+use super::{Ledger, LedgerError};
+use crate::{RequestError, attributes::text};
 
 /// The index's name in the template.
 const INDEX: &str = "quarantine";
@@ -48,10 +49,7 @@ impl Ledger {
                     .filter_expression("reason = :reason")
                     .expression_attribute_values(":reason", text(reason));
             }
-            let page = query.send().await.map_err(|error| LedgerError::Request {
-                operation: "Query",
-                source: Box::new(error),
-            })?;
+            let page = query.send().await.map_err(RequestError::of("Query"))?;
             let items = page.items.unwrap_or_default();
             found.extend(
                 serde_dynamo::from_items::<_, Quarantined>(items)

@@ -7,7 +7,11 @@ use domain::{id::RunId, platform::Platform, sweep::MediaType};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, Item, Run, Sweeps, SweepsError, WindowState, request, text};
+use super::{Counts, Run, Sweeps, SweepsError, WindowState};
+use crate::{
+    RequestError,
+    attributes::{Item, string, text},
+};
 
 /// A run, and how far it has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -79,10 +83,10 @@ impl Sweeps {
         let (mut runs, mut sums) = (Vec::new(), BTreeMap::<String, Sum>::new());
         let mut items = self.sweep(platform).into_paginator().items().send();
         while let Some(item) = items.next().await {
-            let item = item.map_err(request("Query"))?;
-            let sk = item.get("sk").and_then(|sk| sk.as_s().ok()).cloned().unwrap_or_default();
-            match sk.split_once('/') {
-                Some((run_id, _)) => sums.entry(run_id.to_owned()).or_default().add(read(item)?),
+            let item = item.map_err(RequestError::of("Query"))?;
+            let window = string(&item, "sk").and_then(|sk| sk.split_once('/'));
+            match window.map(|(run_id, _)| run_id.to_owned()) {
+                Some(run_id) => sums.entry(run_id).or_default().add(read(item)?),
                 None => runs.push(read::<Run>(item)?),
             }
         }
@@ -109,7 +113,7 @@ impl Sweeps {
             .consistent_read(true)
             .send()
             .await
-            .map_err(request("GetItem"))?;
+            .map_err(RequestError::of("GetItem"))?;
         let Some(run) = got.item else { return Ok(None) };
         let mut sum = Sum::default();
         let windows = self
@@ -119,7 +123,7 @@ impl Sweeps {
             .consistent_read(true);
         let mut windows = windows.into_paginator().items().send();
         while let Some(window) = windows.next().await {
-            sum.add(read(window.map_err(request("Query"))?)?);
+            sum.add(read(window.map_err(RequestError::of("Query"))?)?);
         }
         Ok(Some(sum.of(read(run)?)))
     }
@@ -140,7 +144,8 @@ impl Sweeps {
         let query =
             self.client.query().table_name(&self.table).key_condition_expression("pk = :pk");
         let query = query.expression_attribute_values(":pk", text(format_args!("mark#{platform}")));
-        let items = query.send().await.map_err(request("Query"))?.items.unwrap_or_default();
+        let items =
+            query.send().await.map_err(RequestError::of("Query"))?.items.unwrap_or_default();
         let marks = items.into_iter().map(read::<Mark>).collect::<Result<Vec<_>, _>>()?;
         let time = |mark: Mark| Some((mark.sk, Timestamp::from_millisecond(mark.through).ok()?));
         Ok(marks.into_iter().filter_map(time).collect())

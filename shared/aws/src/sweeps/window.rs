@@ -8,7 +8,11 @@ use domain::sweep::{Cursor, Kind, WindowMessage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Sweeps, SweepsError, expiry, number, request, run::RECONCILED_DAYS, text};
+use super::{Sweeps, SweepsError, run::RECONCILED_DAYS};
+use crate::{
+    RequestError,
+    attributes::{Item, days, expiry, number, text},
+};
 
 /// Where a window stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,7 +154,7 @@ impl Sweeps {
                 WindowState::Open => Claim::Held(until.unwrap_or(now)),
             });
         }
-        Err(request("UpdateItem")(error))
+        Err(RequestError::of("UpdateItem")(error).into())
     }
 
     /// Writes down how far the window has come; with `reason`, also why it is given back, and the lease ends.
@@ -197,7 +201,8 @@ impl Sweeps {
             .expression_attribute_values(":done", text("done"));
         if lease.message.kind == Kind::Reconcile {
             set.push("expiresAt = :expires".to_owned());
-            update = update.expression_attribute_values(":expires", expiry(now, RECONCILED_DAYS));
+            let expires = number(expiry(now, days(RECONCILED_DAYS)));
+            update = update.expression_attribute_values(":expires", expires);
         }
         update = values(update, progress, &mut set)?;
         let expression = format!("SET {} REMOVE leaseOwner, leaseUntil, reason", set.join(", "));
@@ -221,7 +226,7 @@ impl Sweeps {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => {
                     Err(SweepsError::LeaseLost)
                 }
-                _ => Err(request("UpdateItem")(error)),
+                _ => Err(RequestError::of("UpdateItem")(error).into()),
             },
         }
     }
