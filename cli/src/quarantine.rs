@@ -70,7 +70,7 @@ Examples:
   callarchive quarantine show REC-1
   callarchive quarantine show REC-1 --platform genesys --output json";
 
-/// Puts quarantined recordings back on their queue, newest first
+/// Puts quarantined recordings back on their queue, oldest first
 ///
 /// Do it once the cause is gone. A recording whose audio was missing at the vendor can be redriven by its id, too.
 #[derive(Debug, Args)]
