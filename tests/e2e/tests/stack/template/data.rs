@@ -54,11 +54,14 @@ pub(super) fn kept(template: &Template) -> Result<()> {
         );
         found.push((name.clone(), kind.to_owned(), schema, retained));
     }
-    found.sort();
+    let found: BTreeSet<_> = found.into_iter().collect();
     let listed = HOLDS_DATA.map(|(name, kind, key, retained)| {
         (name.to_owned(), kind.to_owned(), key.to_owned(), retained)
     });
-    ensure!(found == listed, "left the template, right what is expected: {found:#?} {listed:#?}");
+    let listed = BTreeSet::from(listed);
+    let (new, gone): (Vec<_>, Vec<_>) =
+        (found.difference(&listed).collect(), listed.difference(&found).collect());
+    ensure!(new.is_empty() && gone.is_empty(), "in the template {new:?}, expected {gone:?}");
     Ok(())
 }
 
