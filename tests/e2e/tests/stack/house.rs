@@ -19,6 +19,7 @@ use crate::{
     manifest::{failure, put_broken},
     on_stack,
     segments::noise,
+    strangers,
 };
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
@@ -353,5 +354,5 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.logged(manifest, PATIENCE, |line| line["message"] == "part written").await?;
     put_broken(&stack, "privileged-broken").await?;
     failure(&stack, "privileged-broken").await?;
-    Ok(())
+    strangers::keep_out(&stack).await
 }

@@ -23,6 +23,7 @@ mod queries;
 mod resume;
 mod rotation;
 mod segments;
+mod strangers;
 mod sweeps;
 mod transcripts;
 mod webhooks;

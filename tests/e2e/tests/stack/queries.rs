@@ -102,10 +102,20 @@ async fn safely(stack: Arc<Pipeline>) -> Result<()> {
 
     let statements =
         &resources["ManifestBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"];
-    let mut statements = statements.as_array().into_iter().flatten();
-    let only = statements.find(|statement| statement["Sid"] == "OnlyTheFunctionWrites");
-    let only = only.context("anybody may write lines")?;
-    ensure!(only["Effect"] == "Deny" && only["Principal"] == "*", "{only}");
+    let denied = |sid: &str, actions: &Value| -> Result<Value> {
+        let mut statements = statements.as_array().into_iter().flatten();
+        let found = statements.find(|statement| statement["Sid"] == sid);
+        let found = found.with_context(|| format!("no {sid}"))?;
+        ensure!(found["Effect"] == "Deny" && found["Principal"] == "*", "{found}");
+        ensure!(found["Action"] == *actions, "{found}");
+        ensure!(found["Resource"]["Fn::Sub"] == "${ManifestBucket.Arn}/manifest/*", "{found}");
+        Ok(found["Condition"].clone())
+    };
+    let but = denied("OnlyTheFunctionWrites", &json!("s3:PutObject"))?;
+    let role = json!({"Fn::GetAtt": ["ManifestRole", "Arn"]});
+    ensure!(but["ArnNotEquals"]["aws:PrincipalArn"] == role, "{but}");
+    let but = denied("NobodyDeletes", &json!(["s3:DeleteObject", "s3:DeleteObjectVersion"]))?;
+    ensure!(but.is_null(), "somebody deletes: {but}");
 
     let by_run = &resources["ManifestByRunTable"]["Properties"]["TableInput"];
     let template = by_run["Parameters"]["storage.location.template"]["Fn::Sub"].as_str();
