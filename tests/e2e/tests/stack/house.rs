@@ -159,7 +159,7 @@ async fn guarded(stack: Arc<Pipeline>) -> Result<()> {
     let updates = statements.into_iter().flatten().filter(|statement| {
         statement["Resource"] == ledger && statement["Action"].to_string().contains("UpdateItem")
     });
-    let attributes = json!(["pk", "transcriptPath", "transcriptRevision", "updatedAt"]);
+    let attributes = json!(["pk", "transcriptPath", "transcriptRevision", "updatedAt", "version"]);
     for statement in updates {
         let condition = &statement["Condition"]["ForAllValues:StringEquals"];
         ensure!(condition["dynamodb:Attributes"] == attributes, "{statement}");
