@@ -354,5 +354,10 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.logged(manifest, PATIENCE, |line| line["message"] == "part written").await?;
     put_broken(&stack, "privileged-broken").await?;
     failure(&stack, "privileged-broken").await?;
+    let request = include_str!("../../../../events/manifest-again.json");
+    let answer = stack.invoke("ManifestFunction", &serde_json::from_str(request)?).await?;
+    ensure!(answer["without"][0]["reason"] == "unknown", "{answer}");
+    let answer = stack.invoke("ManifestFunction", &json!({"again": {"all": true}})).await?;
+    ensure!(answer["lines"].as_u64() >= Some(3) && answer["next"].is_null(), "{answer}");
     strangers::keep_out(&stack).await
 }

@@ -17,6 +17,7 @@ mod leaks;
 mod ledger;
 mod limits;
 mod load;
+mod lost;
 mod manifest;
 mod partner;
 mod queries;
@@ -152,6 +153,7 @@ fn main() -> Result<()> {
     trials.extend(assembly::trials(&shared));
     trials.extend(sweeps::trials(&shared));
     trials.extend(manifest::trials(&shared));
+    trials.extend(lost::trials(&shared));
     trials.extend(queries::trials(&shared));
     trials.extend(expiry::trials(&shared));
     trials.extend(rotation::trials(&shared));

@@ -88,9 +88,13 @@ async fn safely(stack: Arc<Pipeline>) -> Result<()> {
     let source = &resources["ManifestFunction"]["Properties"]["Events"]["Ends"]["Properties"];
     ensure!(source["BisectBatchOnFunctionError"] == true, "{source}");
     ensure!(source["FunctionResponseTypes"] == json!(["ReportBatchItemFailures"]), "{source}");
-    ensure!(source["MaximumRetryAttempts"].as_i64().is_some_and(|n| n > 0), "{source}");
     // Within the day that the stream keeps a record, or there is nothing left to name.
-    ensure!(source["MaximumRecordAgeInSeconds"].as_i64().is_some_and(|n| n < 86_400), "{source}");
+    let age = source["MaximumRecordAgeInSeconds"].as_i64().context("no age")?;
+    ensure!(age < 86_400, "{source}");
+    // An attempt without S3 lasts until ten seconds before the time-out.
+    let timeout = resources["ManifestFunction"]["Properties"]["Timeout"].as_i64();
+    let attempts = source["MaximumRetryAttempts"].as_i64().context("no attempts")?;
+    ensure!(timeout.is_some_and(|timeout| attempts * (timeout - 10) >= age), "{source}");
     let failures = &source["DestinationConfig"]["OnFailure"]["Destination"];
     ensure!(failures["Fn::GetAtt"][0] == "ManifestFailuresQueue", "{failures}");
     let pattern = source["FilterCriteria"]["Filters"][0]["Pattern"].as_str().unwrap_or_default();
