@@ -15,7 +15,7 @@ use aws::{
 };
 use domain::manifest::SequenceNumber;
 use jiff::Timestamp;
-use lambda::log::causes;
+use lambda::invocation::diagnostic;
 use lambda_runtime::Diagnostic;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -119,8 +119,4 @@ async fn carry_out(app: &App, plan: Plan, deadline: Timestamp) -> Result<(), Fai
 
 fn bad_request(error: &dyn std::error::Error) -> Diagnostic {
     diagnostic("BadRequest", error)
-}
-
-fn diagnostic(error_type: &str, error: &dyn std::error::Error) -> Diagnostic {
-    Diagnostic { error_type: error_type.to_owned(), error_message: causes(error) }
 }

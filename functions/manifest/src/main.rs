@@ -1,7 +1,7 @@
 //! Wires the manifest function: configuration, clients, run.
 
 use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, parts::Parts};
-use jiff::Timestamp;
+use lambda::invocation::deadline;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use manifest::{App, answer, config::Config};
 use serde_json::Value;
@@ -19,9 +19,7 @@ async fn main() -> Result<(), Error> {
     };
     let app = &app;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
-        let deadline = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
-        let deadline = Timestamp::from_millisecond(deadline).unwrap_or(Timestamp::MAX);
-        answer(app, event.payload, deadline).await
+        answer(app, event.payload, deadline(&event.context)).await
     }))
     .await
 }
