@@ -51,6 +51,17 @@ async fn alarms(stack: Arc<Pipeline>) -> Result<()> {
     ensure!(failures == "IF(requests >= 20, 100 * FILL(rejected, 0) / requests, 0)", "{failures}");
     let skew = expression("ClockSkewed", "skew");
     ensure!(skew == "IF(webhooks >= 20, median, 0)", "{skew}");
+    // A stream's reader that cannot write answers in order, so its age is all that tells.
+    for (alarm, function) in
+        [("ManifestLate", "ManifestFunction"), ("AssemblerLate", "AssemblerFunction")]
+    {
+        let alarm = &resources[alarm]["Properties"];
+        ensure!(alarm["Namespace"] == "AWS/Lambda", "{alarm}");
+        ensure!(alarm["MetricName"] == "IteratorAge" && alarm["Statistic"] == "Maximum", "{alarm}");
+        ensure!(alarm["Threshold"] == 900_000, "{alarm}");
+        let watched = json!([{"Name": "FunctionName", "Value": {"Ref": function}}]);
+        ensure!(alarm["Dimensions"] == watched, "{alarm}");
+    }
     ensure!(resources["AlarmMail"]["Condition"] == "MailAlarms", "a mail to nobody");
     every_alarm(resources)
 }

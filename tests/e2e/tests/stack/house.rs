@@ -13,13 +13,14 @@ use harness::{
     webhook::{recording_created, transcript_completed},
 };
 use libtest_mimic::Trial;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     PATIENCE, PLATFORMS, Shared, leaks,
     manifest::{failure, put_broken},
     on_stack,
     segments::noise,
+    strangers,
 };
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
@@ -162,6 +163,12 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.logged(manifest, PATIENCE, |line| line["message"] == "part written").await?;
     put_broken(&stack, "privileged-broken").await?;
     failure(&stack, "privileged-broken").await?;
+    let request = include_str!("../../../../events/manifest-again.json");
+    let answer = stack.invoke("ManifestFunction", &serde_json::from_str(request)?).await?;
+    ensure!(answer["without"][0]["reason"] == "unknown", "{answer}");
+    let answer = stack.invoke("ManifestFunction", &json!({"again": {"all": true}})).await?;
+    ensure!(answer["lines"].as_u64() >= Some(3) && answer["next"].is_null(), "{answer}");
+    strangers::keep_out(&stack).await?;
     leaks::scan(&stack, &[]).await?;
     Ok(())
 }

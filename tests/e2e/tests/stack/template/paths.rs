@@ -94,10 +94,10 @@ pub(super) fn streams(template: &Template) -> Result<()> {
         ensure!(pattern["eventName"].is_array(), "{stream} lets everything through");
         ensure!(pattern.to_string().contains(wanted), "{stream}: {pattern}");
     }
-    // The assembler writes four attributes of the ledger, and what a download has proven is none of them.
+    // The assembler writes five attributes of the ledger, and what a download has proven is none of them.
     let role = &template.properties("AssemblerRole")["Policies"][0]["PolicyDocument"];
     let ledger = json!({"Fn::GetAtt": ["RecordingsTable", "Arn"]});
-    let attributes = json!(["pk", "transcriptPath", "transcriptRevision", "updatedAt"]);
+    let attributes = json!(["pk", "transcriptPath", "transcriptRevision", "updatedAt", "version"]);
     let updates: Vec<_> = statements(role)
         .into_iter()
         .filter(|its| its["Resource"] == ledger)
