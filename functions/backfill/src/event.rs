@@ -3,6 +3,7 @@
 use aws_lambda_events::event::sqs::SqsEvent;
 use domain::sweep::Request;
 use jiff::Timestamp;
+use lambda::invocation::{deadline, diagnostic};
 use lambda_runtime::{Context, Diagnostic};
 use serde_json::Value;
 
@@ -17,8 +18,7 @@ const EXPECTED: &str = "expected {\"platform\",\"from\",\"to\"} and, if wanted, 
 /// # Errors
 /// With a stable `error_type`: `AllFailed`, `BadRequest`, `NotOffered`, `Unavailable`.
 pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value, Diagnostic> {
-    let deadline = i64::try_from(context.deadline).unwrap_or(i64::MAX);
-    let deadline = Timestamp::from_millisecond(deadline).unwrap_or(Timestamp::MAX);
+    let deadline = deadline(context);
     let unwritable = |error: serde_json::Error| diagnostic("Unavailable", &error);
     if event.pointer("/Records/0/eventSource").and_then(Value::as_str) == Some("aws:sqs") {
         // serde's message may quote what it could not read, so it is not passed on.
@@ -42,8 +42,4 @@ pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value,
     let planned = plan::history(app, &request, now).await;
     let planned = planned.map_err(|error| diagnostic(error.kind(), &error))?;
     serde_json::to_value(planned).map_err(unwritable)
-}
-
-fn diagnostic(error_type: &str, error: &dyn std::error::Error) -> Diagnostic {
-    Diagnostic { error_type: error_type.to_owned(), error_message: lambda::log::causes(error) }
 }

@@ -4,9 +4,11 @@
 //! the archive before all of it is proven: a small recording is one PutObject at the end, a large one a multipart upload
 //! whose Complete is sent last.
 
+mod multipart;
+
 use std::time::Duration;
 
-use aws::archive::{Archive, ArchiveError, Part, Upload};
+use aws::archive::{Archive, ArchiveError, Upload};
 use bytes::{Bytes, BytesMut};
 use domain::{
     checkpoint::Checkpoint,
@@ -18,8 +20,9 @@ use domain::{
     range::Version,
 };
 use jiff::Timestamp;
-use tokio::{task::JoinHandle, time::timeout};
+use tokio::time::timeout;
 
+use self::multipart::Multipart;
 use crate::failure::Failure;
 
 /// How long a part on its way may take to land when a transfer ends.
@@ -56,46 +59,6 @@ struct Proof {
     codec: Option<String>,
     key: String,
     content_type: String,
-}
-
-/// A multipart upload, with at most one part on its way.
-#[derive(Debug)]
-struct Multipart {
-    upload: Upload,
-    parts: Vec<Part>,
-    /// The digests of all that the parts hold.
-    landed: Digests,
-    /// A part on its way, and the digests once it has landed.
-    flying: Option<(JoinHandle<Result<Part, ArchiveError>>, Digests)>,
-}
-
-impl Multipart {
-    /// Waits for the part that is on its way, if any. Given up in the middle, it can be called again.
-    async fn land(&mut self) -> Result<(), ArchiveError> {
-        if let Some((part, _)) = &mut self.flying {
-            let part = part.await;
-            if let Some((_, digests)) = self.flying.take() {
-                self.parts.push(part.map_err(ArchiveError::lost_task)??);
-                self.landed = digests;
-            }
-        }
-        Ok(())
-    }
-
-    /// Sends `body` on its way as the next part, once the one before it has landed.
-    async fn launch(
-        &mut self,
-        archive: &Archive,
-        body: Bytes,
-        digests: Digests,
-    ) -> Result<(), ArchiveError> {
-        self.land().await?;
-        let number = i32::try_from(self.parts.len() + 1).unwrap_or(i32::MAX);
-        let (archive, upload) = (archive.clone(), self.upload.clone());
-        let part = tokio::spawn(async move { archive.part(&upload, number, body).await });
-        self.flying = Some((part, digests));
-        Ok(())
-    }
 }
 
 /// Takes the bytes of one version of a recording, in order.
@@ -165,7 +128,7 @@ impl<'a> Sink<'a> {
         sink.part_size = usize::try_from(saved.part_size).unwrap_or(usize::MAX);
         sink.digests = digests.clone();
         sink.proof = Some(proof);
-        sink.multipart = Some(Multipart { upload, parts, landed: digests, flying: None });
+        sink.multipart = Some(Multipart::new(upload, parts, digests));
         Ok(Some(sink))
     }
 
@@ -238,8 +201,7 @@ impl<'a> Sink<'a> {
             Some(multipart) => multipart,
             empty => {
                 let upload = self.archive.begin(&proof.key, &proof.content_type).await?;
-                let landed = Digests::default();
-                empty.insert(Multipart { upload, parts: Vec::new(), landed, flying: None })
+                empty.insert(Multipart::new(upload, Vec::new(), Digests::default()))
             }
         };
         multipart.launch(self.archive, body, digests).await?;

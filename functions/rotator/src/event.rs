@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lambda::metrics::{Metric, Record};
 use lambda_runtime::{Context, Diagnostic};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -73,11 +72,7 @@ pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value,
     } else {
         return Err(bad_request());
     };
-    let requests = registration::rest(app).await;
-    if requests > 0 {
-        let record = Record::new(Timestamp::now()).platform(registration::PLATFORM);
-        record.count(Metric::VendorRequests, requests).emit();
-    }
+    registration::rest(app).await;
     let (version_id, waited_ms) = (version_id.as_deref(), lambda::log::millis(begun.elapsed()));
     match answer {
         Ok(answer) => {

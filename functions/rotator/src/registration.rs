@@ -13,7 +13,7 @@ use vendors::{Registered, Registration, VendorError, Webhook};
 use crate::{App, Failure, probe};
 
 /// The one platform with webhooks.
-pub(crate) const PLATFORM: Platform = Platform::Cxone;
+const PLATFORM: Platform = Platform::Cxone;
 
 /// The label of the version that the vendor was last told.
 const LABEL: &str = "CALLARCHIVE_REGISTERED";
@@ -81,11 +81,10 @@ pub(crate) async fn remove(app: &App) -> Result<usize, Failure> {
     removed.map_err(|error| named(error, Registration::Upsert))
 }
 
-/// Writes down what the vendor asked for, and tells how many requests were made: see [`Source::rest`].
-pub(crate) async fn rest(app: &App) -> u64 {
-    match source(app) {
-        Ok(source) => source.rest().await,
-        Err(_) => 0,
+/// Writes down what the vendor asked for: see [`Source::rest`].
+pub(crate) async fn rest(app: &App) {
+    if let Ok(source) = source(app) {
+        source.rest().await;
     }
 }
 

@@ -8,12 +8,13 @@
 //! known, and every line of a part reads alike. A line never holds a URL. "Never embed pre-signed URLs in the manifest", says
 //! the guide; the types of a line's texts take none.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::borrow::Cow;
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Serialize, Serializer};
 
 use crate::{
+    checked::checked,
     id::{AgentId, CallId, QueueId, RecordingId, RunId},
     media::Container,
     message::Source,
@@ -138,53 +139,38 @@ pub enum NotForManifest {
     SequenceNumber,
 }
 
-macro_rules! checked {
-    ($($(#[$doc:meta])* $name:ident, $error:ident: $check:expr;)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The checked text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = NotForManifest;
-
-            fn from_str(s: &str) -> Result<Self, NotForManifest> {
-                let check: fn(&str) -> bool = $check;
-                check(s).then(|| Self(s.to_owned())).ok_or(NotForManifest::$error)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    )+};
-}
-
 checked! {
     /// Where an object lies: `s3://bucket/key`, without a query and so without a signature.
-    StoragePath, Path: |s| {
-        let place = s.strip_prefix("s3://").and_then(|place| place.split_once('/'));
-        let plain = |b: u8| b.is_ascii_graphic() && !b"?#%\\\"".contains(&b);
-        place.is_some_and(|(bucket, key)| {
-            !bucket.is_empty() && !key.is_empty() && !key.contains("//") && s.bytes().all(plain)
-        })
-    };
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    #[serde(transparent)]
+    StoragePath: storage_path => NotForManifest;
     /// A short text, a vendor's or ours, that is no URL.
-    Text, Text: |s| s.len() <= MAX_TEXT && !s.contains("//") && !s.contains(char::is_control);
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    #[serde(transparent)]
+    Text: text => NotForManifest;
     /// A stream's number of a record, which grows within its shard.
-    SequenceNumber, SequenceNumber: |s| {
-        (1..=40).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())
-    };
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    #[serde(transparent)]
+    SequenceNumber: sequence_number => NotForManifest;
+}
+
+fn storage_path(s: &str) -> Result<(), NotForManifest> {
+    let place = s.strip_prefix("s3://").and_then(|place| place.split_once('/'));
+    let plain = |b: u8| b.is_ascii_graphic() && !b"?#%\\\"".contains(&b);
+    let sound = place.is_some_and(|(bucket, key)| {
+        !bucket.is_empty() && !key.is_empty() && !key.contains("//") && s.bytes().all(plain)
+    });
+    sound.then_some(()).ok_or(NotForManifest::Path)
+}
+
+fn text(s: &str) -> Result<(), NotForManifest> {
+    let sound = s.len() <= MAX_TEXT && !s.contains("//") && !s.contains(char::is_control);
+    sound.then_some(()).ok_or(NotForManifest::Text)
+}
+
+fn sequence_number(s: &str) -> Result<(), NotForManifest> {
+    let sound = (1..=40).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+    sound.then_some(()).ok_or(NotForManifest::SequenceNumber)
 }
 
 /// What became known together: a sweep's run, or all that came of itself.

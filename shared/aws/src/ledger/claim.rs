@@ -9,7 +9,8 @@ use domain::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Entry, Item, Ledger, LedgerError, State, entry, number, refused, text};
+use super::{Entry, Ledger, LedgerError, State, entry, refused};
+use crate::attributes::{Item, number, text};
 
 /// The ledger's answer to a claim.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,11 @@
 
 use domain::id::CallId;
 
-use super::{Entry, Item, Ledger, LedgerError, State, entry, text};
+use super::{Entry, Ledger, LedgerError, State, entry};
+use crate::{
+    RequestError,
+    attributes::{Item, string, text},
+};
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy)]
@@ -64,13 +68,10 @@ impl Ledger {
                 .filter_expression("callId = :call")
                 .expression_attribute_values(":call", text(call)),
         };
-        let page = scan
-            .send()
-            .await
-            .map_err(|error| LedgerError::Request { operation: "Scan", source: Box::new(error) })?;
+        let page = scan.send().await.map_err(RequestError::of("Scan"))?;
         let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
         for item in page.items.unwrap_or_default() {
-            let pk = item.get("pk").and_then(|pk| pk.as_s().ok()).cloned().unwrap_or_default();
+            let pk = string(&item, "pk").unwrap_or_default().to_owned();
             match entry(item) {
                 Ok(entry) => entries.push(entry),
                 Err(_) => unreadable.push(pk),

@@ -3,7 +3,8 @@
 use domain::{id::RecordingId, platform::Platform};
 use jiff::Timestamp;
 
-use super::{Ledger, LedgerError, number, refused, text};
+use super::{Ledger, LedgerError, refused};
+use crate::attributes::{number, text};
 
 /// A revision of a call's transcript that is in the archive.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +39,7 @@ impl Ledger {
             .update_expression(
                 "SET transcriptRevision = :revision, transcriptPath = :path, updatedAt = :now",
             )
-            .expression_attribute_values(":revision", number(i64::from(newest.revision)))
+            .expression_attribute_values(":revision", number(newest.revision))
             .expression_attribute_values(":path", text(newest.path))
             .expression_attribute_values(":now", text(newest.at))
             .send()

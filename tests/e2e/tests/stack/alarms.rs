@@ -50,7 +50,7 @@ async fn alarms(stack: Arc<Pipeline>) -> Result<()> {
     let failures = expression("SignatureFailures", "failures");
     ensure!(failures == "IF(requests >= 20, 100 * FILL(rejected, 0) / requests, 0)", "{failures}");
     let skew = expression("ClockSkewed", "skew");
-    ensure!(skew == "IF(webhooks >= 20, ABS(median - 500), 0)", "{skew}");
+    ensure!(skew == "IF(webhooks >= 20, median, 0)", "{skew}");
     ensure!(resources["AlarmMail"]["Condition"] == "MailAlarms", "a mail to nobody");
     every_alarm(resources)
 }

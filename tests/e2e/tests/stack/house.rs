@@ -16,7 +16,7 @@ use libtest_mimic::Trial;
 use serde_json::Value;
 
 use crate::{
-    PATIENCE, PLATFORMS, Shared,
+    PATIENCE, PLATFORMS, Shared, leaks,
     manifest::{failure, put_broken},
     on_stack,
     segments::noise,
@@ -162,6 +162,7 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     stack.logged(manifest, PATIENCE, |line| line["message"] == "part written").await?;
     put_broken(&stack, "privileged-broken").await?;
     failure(&stack, "privileged-broken").await?;
+    leaks::scan(&stack, &[]).await?;
     Ok(())
 }
 

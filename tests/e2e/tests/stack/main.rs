@@ -169,7 +169,7 @@ fn main() -> Result<()> {
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
         if let Some(stack) = stack.get() {
             // Whatever was tested, what was logged meanwhile is looked at now.
-            match runtime.block_on(leaks::scan(stack)) {
+            match runtime.block_on(leaks::scan(stack, &[])) {
                 Ok(lines) => println!("nothing sensitive in {lines} log lines\n"),
                 Err(error) => {
                     silent = false;

@@ -20,7 +20,7 @@ use harness::{
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
-use crate::{PATIENCE, Shared, on_stack, resume::in_seconds};
+use crate::{PATIENCE, Shared, leaks, on_stack, resume::in_seconds};
 use lab::{Rotation, STEPS, function, registered};
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
@@ -102,6 +102,7 @@ async fn streamed(_shared: Arc<Pipeline>) -> Result<()> {
     for id in announced {
         stack.settled(&id, &["archived"], PATIENCE).await?;
     }
+    leaks::scan(&stack, &[&value]).await?;
     Ok(())
 }
 
@@ -177,9 +178,10 @@ async fn failing(_shared: Arc<Pipeline>) -> Result<()> {
     taken(&stack, &old, "rotated").await?;
     ensure!(rotation.at("AWSCURRENT").await? == (rotation.token.clone(), new.clone()));
 
-    let second = again(&stack, &well).await?;
+    let (second, logged) = again(&stack, &well).await?;
     taken(&stack, &new, "rotated again").await?;
-    let lines = [well.lines(), astray.lines(), blind.lines()].concat().join("\n");
+    let lines = [well.lines(), astray.lines(), blind.lines(), logged].concat().join("\n");
+    ensure!(lines.contains(&second.token), "the second rotation logs nothing");
     ensure!(lines.contains("finishSecret"), "nothing is logged");
     for secret in [old, new, second.value().await?] {
         ensure!(!lines.contains(&secret), "a secret is in a log line");
@@ -188,8 +190,8 @@ async fn failing(_shared: Arc<Pipeline>) -> Result<()> {
 }
 
 /// A second rotation, where the vendor takes registrations and does nothing else with them: a step that is repeated
-/// makes no second one.
-async fn again(stack: &Pipeline, well: &Runtime) -> Result<Rotation> {
+/// makes no second one. The answer is what was logged, too.
+async fn again(stack: &Pipeline, well: &Runtime) -> Result<(Rotation, Vec<String>)> {
     well.invoke(&json!({"unregister": {}}), in_seconds(100)).await?;
     stack.vendor.offer_webhooks(false, false);
     let create = function(stack, &[("WEBHOOK_REGISTRATION", "create".to_owned())]).await?;
@@ -201,7 +203,7 @@ async fn again(stack: &Pipeline, well: &Runtime) -> Result<Rotation> {
         ensure!(done == outcome, "{done}, not {outcome}");
     }
     ensure!(registered(stack)?.signing_secret == rotation.value().await?);
-    Ok(rotation)
+    Ok((rotation, create.lines()))
 }
 
 /// Without a rotation: the first registration, its repair and its removal. Where the vendor cannot list or update, and
