@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use harness::{pipeline::Pipeline, webhook::recording_created};
 use libtest_mimic::Trial;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{PATIENCE, Shared, on_stack};
 
