@@ -3,6 +3,7 @@
 pub mod config;
 pub mod event;
 mod failure;
+mod multipart;
 mod recording;
 pub mod redrive;
 mod report;
@@ -24,6 +25,7 @@ use lambda::{
 use sources::Sources;
 
 pub use failure::{Failure, Remedy};
+pub use multipart::Spare;
 pub use recording::{Job, Outcome, process};
 
 /// Recordings of one batch that are worked on at a time: SQS hands over ten at the most.
@@ -40,6 +42,8 @@ pub struct App {
     pub jobs: Jobs,
     /// The vendors that are configured.
     pub sources: Sources,
+    /// Parts that its recordings share.
+    pub spare: Spare,
     /// From the configuration.
     pub settings: Settings,
 }
@@ -53,6 +57,8 @@ pub struct Settings {
     pub dead_letter_queue_url: String,
     /// Length of a part in bytes.
     pub part_size: u64,
+    /// The longest recording, in bytes, that is one PutObject.
+    pub whole_size: u64,
     /// How many bytes a worker that is killed may lose.
     pub checkpoint_interval: u64,
     /// The first step of the back-off between deliveries.
@@ -60,10 +66,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Bytes that S3 gets between two checkpoints: a worker has two parts more in its hands, the one that fills and the
-    /// one on its way.
+    /// Bytes that S3 gets between two checkpoints: a worker has some parts more in its hands.
     fn save_every(&self) -> u64 {
-        self.checkpoint_interval.saturating_sub(2 * self.part_size).max(self.part_size)
+        let in_hands = multipart::MOST as u64 * self.part_size;
+        self.checkpoint_interval.saturating_sub(in_hands).max(self.part_size)
     }
 }
 
