@@ -175,10 +175,10 @@ async fn redrive(stack: Arc<Pipeline>) -> Result<()> {
     let function = resume::downloader(&stack).await?;
     let request = json!({"redrive": {"platform": "cxone", "recordingId": id}});
     let answer = function.invoke(&request, resume::in_seconds(30)).await?;
-    ensure!(answer == json!({"matched": 1, "redriven": 1, "failed": 0}), "{answer}");
+    ensure!(answer == json!({"matched": 1, "redriven": 1, "failed": 0, "more": false}), "{answer}");
     let unheard_of = json!({"redrive": {"platform": "cxone", "recordingId": "unheard-of"}});
     let answer = function.invoke(&unheard_of, resume::in_seconds(30)).await?;
-    ensure!(answer == json!({"matched": 0, "redriven": 0, "failed": 0}), "{answer}");
+    ensure!(answer == json!({"matched": 0, "redriven": 0, "failed": 0, "more": false}), "{answer}");
     let item = stack.on(Platform::Cxone).settled(id, &["archived"], PATIENCE).await?;
     ensure!(item["quarantine"].is_null() && item["reason"].is_null(), "{item}");
     Ok(())
