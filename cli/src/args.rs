@@ -4,9 +4,9 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use domain::platform::Platform;
+use domain::{id::RecordingId, platform::Platform};
 
-use crate::{backfill, completions, find, link, quarantine, redact, status, verify};
+use crate::{backfill, completions, find, link, quarantine, redact, register, status, verify};
 
 /// Runs an archive of call recordings: what it is doing, what it could not do, and whether what it holds is what it took.
 ///
@@ -71,11 +71,36 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum OnStack {
     Status(status::Asked),
+    RegisterWebhook(register::Asked),
     Backfill(backfill::Asked),
     Quarantine(quarantine::Asked),
     Verify(verify::Asked),
     Find(find::Asked),
     Link(link::Asked),
+}
+
+/// Names a recording.
+#[derive(Debug, Args)]
+pub(crate) struct Named {
+    /// The recording, as its vendor names it
+    pub(crate) id: RecordingId,
+    #[command(flatten)]
+    pub(crate) of: OfPlatform,
+}
+
+/// Narrows a command to a platform.
+#[derive(Debug, Args)]
+pub(crate) struct OfPlatform {
+    /// Of this platform only, as where both have a recording of that id
+    #[arg(long, value_parser = platform())]
+    pub(crate) platform: Option<Platform>,
+}
+
+impl OfPlatform {
+    /// The platform that was asked for, or all.
+    pub(crate) fn all(&self) -> Vec<Platform> {
+        self.platform.map_or(PLATFORMS.to_vec(), |platform| vec![platform])
+    }
 }
 
 /// Reads a platform, and lets shells complete it.
@@ -86,11 +111,6 @@ pub(crate) fn platform() -> impl TypedValueParser<Value = Platform> {
 
 /// All there are.
 pub(crate) const PLATFORMS: [Platform; 2] = [Platform::Cxone, Platform::Genesys];
-
-/// The platform that was asked for, or all.
-pub(crate) fn or_all(platform: Option<Platform>) -> Vec<Platform> {
-    platform.map_or(PLATFORMS.to_vec(), |platform| vec![platform])
-}
 
 #[cfg(test)]
 mod tests {

@@ -19,9 +19,8 @@ use serde_json::json;
 
 use crate::{
     Verdict,
-    args::{self, Output},
+    args::{self, OfPlatform, Output},
     failure::Failure,
-    output,
     stack::Stack,
 };
 
@@ -85,17 +84,11 @@ pub(crate) async fn run(stack: &Stack, asked: Asked, output: Output) -> Result<V
             let Planned { run_id, windows } = begin(stack, &asked).await?;
             let platform = asked.platform.ok_or_else(|| Failure::new("no platform is given"))?;
             if asked.no_wait {
-                match output {
-                    Output::Json => {
-                        output::json(
-                            &json!({"platform": platform, "runId": run_id, "windows": windows}),
-                        )?;
-                    }
-                    Output::Table => output::say(&format!(
-                        "run {run_id}: {windows} windows to sweep; {}",
-                        again(stack, &run_id)
-                    ))?,
-                }
+                let planned = json!({"platform": platform, "runId": run_id, "windows": windows});
+                let again = again(stack, &run_id);
+                output.show(&planned, || {
+                    format!("run {run_id}: {windows} windows to sweep; {again}")
+                })?;
                 return Ok(Verdict::Good);
             }
             (platform, run_id)
@@ -108,10 +101,7 @@ pub(crate) async fn run(stack: &Stack, asked: Asked, output: Output) -> Result<V
             return Err(Failure::Interrupted { help });
         }
     };
-    match output {
-        Output::Json => output::json(&progress)?,
-        Output::Table => output::say(&text(&progress))?,
-    }
+    output.show(&progress, || text(&progress))?;
     Ok(if progress.counts.unreadable == 0 { Verdict::Good } else { Verdict::Bad })
 }
 
@@ -138,7 +128,8 @@ async fn whose(
     run_id: &RunId,
 ) -> Result<Platform, Failure> {
     let sweeps = stack.sweeps()?;
-    for platform in args::or_all(platform) {
+    let of = OfPlatform { platform };
+    for platform in of.all() {
         if sweeps.run(platform, run_id).await?.is_some() {
             return Ok(platform);
         }

@@ -1,17 +1,14 @@
 //! `link`: an address under which a recording can be fetched for a while. The only place that makes one.
 
-use aws::ledger::State;
 use clap::Args;
-use domain::{id::RecordingId, platform::Platform};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::{
     Verdict,
-    args::{self, Output},
+    args::{Named, Output},
     entry,
     failure::Failure,
-    output,
     stack::Stack,
 };
 
@@ -25,14 +22,11 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Asked {
-    /// The recording, as its vendor names it
-    id: RecordingId,
+    #[command(flatten)]
+    recording: Named,
     /// How long it can be fetched: 90s, 15m, 2h; 12h at the most
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = duration)]
     expires: SignedDuration,
-    /// Whose, where both have a recording of that id
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
 }
 
 const EXAMPLES: &str = "\
@@ -42,14 +36,10 @@ Examples:
   curl -o REC-1.wav \"$(callarchive link REC-1)\"";
 
 pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
-    let (id, archive) = (&asked.id, stack.archive()?);
-    let entry = entry::one(stack, asked.platform, id).await?;
-    let object = entry.object.filter(|_| entry.state == State::Archived).ok_or_else(|| {
-        Failure::new(format!(
-            "{id} is {}, not archived: there is nothing to fetch",
-            entry.state.as_str()
-        ))
-    })?;
+    let (Named { id, of }, archive) = (&asked.recording, stack.archive()?);
+    let entry = entry::archived(stack, of, id).await?;
+    let object = entry.object;
+    let object = object.ok_or_else(|| Failure::new(format!("the ledger has no object of {id}")))?;
     let key = archive.key(&object.storage_path).ok_or_else(|| {
         Failure::new(format!("{id} is not in this stack's bucket, but at {}", object.storage_path))
     })?;
@@ -59,10 +49,7 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
     }
     let expires_at = Timestamp::now().saturating_add(asked.expires)?;
     let url = archive.presigned(key, asked.expires.unsigned_abs()).await?;
-    match output {
-        Output::Json => output::json(&json!({"url": url, "expiresAt": expires_at}))?,
-        Output::Table => output::say(&url)?,
-    }
+    output.show(&json!({"url": url, "expiresAt": expires_at}), || url.clone())?;
     Ok(Verdict::Good)
 }
 

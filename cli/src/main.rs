@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod alarms;
 mod args;
 mod backfill;
 mod completions;
@@ -10,6 +11,7 @@ mod link;
 mod output;
 mod quarantine;
 mod redact;
+mod register;
 mod stack;
 mod status;
 mod verify;
@@ -53,6 +55,7 @@ async fn on_stack(global: &Global, command: OnStack) -> Result<Verdict, Failure>
     let (stack, output) = (Stack::find(global).await?, global.output);
     match command {
         OnStack::Status(asked) => status::run(&stack, &asked, output).await,
+        OnStack::RegisterWebhook(asked) => register::run(&stack, &asked, output).await,
         OnStack::Backfill(asked) => backfill::run(&stack, asked, output).await,
         OnStack::Quarantine(asked) => quarantine::run(&stack, &asked, output).await,
         OnStack::Verify(asked) => verify::run(&stack, &asked, output).await,

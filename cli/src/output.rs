@@ -4,7 +4,21 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::{args::Output, failure::Failure};
+
+impl Output {
+    /// Prints a result as it was asked for: as a JSON document, or what `text` makes of it.
+    pub(crate) fn show(
+        self,
+        value: &impl Serialize,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Json => say(&serde_json::to_string_pretty(value)?),
+            Self::Table => say(&text()),
+        }
+    }
+}
 
 /// Prints to standard output.
 pub(crate) fn say(text: &str) -> Result<(), Failure> {
@@ -13,11 +27,6 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::NobodyReads),
         written => Ok(written?),
     }
-}
-
-/// Prints a JSON document.
-pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
-    say(&serde_json::to_string_pretty(value)?)
 }
 
 /// A table: columns as wide as their widest cell, numbers to the right.

@@ -1,6 +1,6 @@
 //! `quarantine`: what could not be archived, why, and another try.
 
-use aws::ledger::{Entry, State};
+use aws::ledger::{Entry, Order, State};
 use clap::{Args, Subcommand};
 use domain::{id::RecordingId, platform::Platform};
 use jiff::Timestamp;
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use crate::{
     Verdict,
-    args::{self, Output},
+    args::{Named, OfPlatform, Output},
     entry,
     failure::Failure,
-    output::{self, Table},
+    output::Table,
     stack::Stack,
 };
 
@@ -41,9 +41,8 @@ enum What {
 #[derive(Debug, Args)]
 #[command(after_help = LIST_EXAMPLES)]
 struct List {
-    /// Of this platform only
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
+    #[command(flatten)]
+    of: OfPlatform,
     /// Quarantined for this reason only
     #[arg(long)]
     reason: Option<String>,
@@ -62,11 +61,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = SHOW_EXAMPLES)]
 struct Show {
-    /// The recording, as its vendor names it
-    id: RecordingId,
-    /// Whose, where both have a recording of that id
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
+    #[command(flatten)]
+    recording: Named,
 }
 
 const SHOW_EXAMPLES: &str = "\
@@ -74,7 +70,7 @@ Examples:
   callarchive quarantine show REC-1
   callarchive quarantine show REC-1 --platform genesys --output json";
 
-/// Puts quarantined recordings back on their queue, newest first
+/// Puts quarantined recordings back on their queue, oldest first
 ///
 /// Do it once the cause is gone. A recording whose audio was missing at the vendor can be redriven by its id, too.
 #[derive(Debug, Args)]
@@ -82,9 +78,8 @@ Examples:
 struct Redrive {
     #[command(flatten)]
     which: Which,
-    /// Of this platform only
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
+    #[command(flatten)]
+    of: OfPlatform,
     /// At most so many of each platform
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     limit: u32,
@@ -131,8 +126,8 @@ struct Redriven {
 pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     match &asked.what {
         What::List(asked) => list(stack, asked, output).await,
-        What::Show(asked) => {
-            let entry = entry::one(stack, asked.platform, &asked.id).await?;
+        What::Show(Show { recording }) => {
+            let entry = entry::one(stack, &recording.of, &recording.id).await?;
             show(stack, &entry, output)
         }
         What::Redrive(asked) => redrive(stack, asked, output).await,
@@ -142,8 +137,9 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
 async fn list(stack: &Stack, asked: &List, output: Output) -> Result<Verdict, Failure> {
     let (ledger, limit) = (stack.ledger()?, usize::try_from(asked.limit)?);
     let mut listed = Vec::new();
-    for platform in args::or_all(asked.platform) {
-        let items = ledger.quarantined(platform, asked.reason.as_deref(), limit).await?;
+    for platform in asked.of.all() {
+        let items =
+            ledger.quarantined(platform, asked.reason.as_deref(), Order::Newest, limit).await?;
         listed.extend(items.into_iter().map(|item| Listed {
             platform,
             recording_id: item.recording_id,
@@ -151,48 +147,37 @@ async fn list(stack: &Stack, asked: &List, output: Output) -> Result<Verdict, Fa
             since: Timestamp::from_millisecond(item.settled_at).unwrap_or_default(),
         }));
     }
-    match output {
-        Output::Json => output::json(&listed)?,
-        Output::Table if listed.is_empty() => output::say("nothing is quarantined")?,
-        Output::Table => {
-            let mut table = Table::new(["platform", "recording", "reason", "since"]);
-            for Listed { platform, recording_id, reason, since } in listed {
-                table.row([
-                    platform.to_string(),
-                    recording_id.into(),
-                    reason,
-                    format!("{since:.0}"),
-                ]);
-            }
-            output::say(&table.text())?;
-        }
-    }
+    output.show(&listed, || table(&listed))?;
     Ok(Verdict::Good)
 }
 
-fn show(stack: &Stack, entry: &Entry, output: Output) -> Result<Verdict, Failure> {
-    match output {
-        Output::Json => output::json(&entry::document(entry)?)?,
-        Output::Table => {
-            let mut text = entry::text(entry)?;
-            if matches!(entry.state, State::Quarantined | State::AudioMissing) {
-                text.push_str(&format!(
-                    "\n\n  once the cause is gone: callarchive quarantine redrive{} --platform {} --id {}",
-                    stack.option(),
-                    entry.platform,
-                    entry.recording_id
-                ));
-            }
-            output::say(&text)?;
-        }
+fn table(listed: &[Listed]) -> String {
+    let mut table = Table::new(["platform", "recording", "reason", "since"]);
+    for Listed { platform, recording_id, reason, since } in listed {
+        let since = format!("{since:.0}");
+        table.row([platform.to_string(), recording_id.to_string(), reason.clone(), since]);
     }
+    if listed.is_empty() { "nothing is quarantined".to_owned() } else { table.text() }
+}
+
+fn show(stack: &Stack, entry: &Entry, output: Output) -> Result<Verdict, Failure> {
+    let mut text = entry::text(entry)?;
+    if matches!(entry.state, State::Quarantined | State::AudioMissing) {
+        text.push_str(&format!(
+            "\n\n  once the cause is gone: callarchive quarantine redrive{} --platform {} --id {}",
+            stack.option(),
+            entry.platform,
+            entry.recording_id
+        ));
+    }
+    output.show(&entry::document(entry)?, || text)?;
     Ok(Verdict::Good)
 }
 
 async fn redrive(stack: &Stack, asked: &Redrive, output: Output) -> Result<Verdict, Failure> {
     let platforms = match &asked.which.id {
         Some(id) => {
-            let entry = entry::one(stack, asked.platform, id).await?;
+            let entry = entry::one(stack, &asked.of, id).await?;
             if !matches!(entry.state, State::Quarantined | State::AudioMissing) {
                 let state = entry.state.as_str();
                 return Err(Failure::new(format!("{id} is {state}, not quarantined"))
@@ -200,7 +185,7 @@ async fn redrive(stack: &Stack, asked: &Redrive, output: Output) -> Result<Verdi
             }
             vec![entry.platform]
         }
-        None => args::or_all(asked.platform),
+        None => asked.of.all(),
     };
     let mut sum = Redriven::default();
     for platform in platforms {
@@ -210,13 +195,12 @@ async fn redrive(stack: &Stack, asked: &Redrive, output: Output) -> Result<Verdi
         sum.redriven += redriven;
         sum.failed += failed;
     }
-    match output {
-        Output::Json => output::json(&sum)?,
-        Output::Table => output::say(&format!(
+    output.show(&sum, || {
+        format!(
             "{} matched, {} put back on the queue, {} that the queue did not take",
             sum.matched, sum.redriven, sum.failed
-        ))?,
-    }
+        )
+    })?;
     Ok(if sum.failed == 0 { Verdict::Good } else { Verdict::Bad })
 }
 

@@ -110,6 +110,12 @@ fn refused(answer: &Value) -> Failure {
     let message = text("errorMessage").unwrap_or("the function failed without a word");
     match text("errorType") {
         Some("BadRequest" | "NotOffered") => Failure::new(message),
+        Some("Vendor") => Failure::new(message).help(
+            "look at the vendor's client: its credentials, and whether it has the scope webhooks:manage; the rotator's log says more",
+        ),
+        Some("ProbeRefused") => Failure::new(message).help(
+            "nothing was registered: look at intake's log, and whether WebhookUrl can be reached; then ask again",
+        ),
         Some("Unavailable") => {
             Failure::new(message).help("ask again in a while; if it stays so, its log says more")
         }

@@ -1,28 +1,29 @@
 //! `verify`: is what lies in S3 what the ledger says was archived?
 
+mod compare;
+mod report;
+
 use std::time::Duration;
 
 use aws::{
-    archive::{Archive, Measured},
-    ledger::{Entry, Ledger, Page, Place, State, Wanted},
+    archive::Archive,
+    ledger::{Entry, Ledger, Page, Place, Wanted},
 };
 use clap::Args;
 use domain::{id::RecordingId, platform::Platform};
 use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
 
 use crate::{
     Verdict,
-    args::{self, Output},
+    args::{self, OfPlatform, Output},
     entry,
     failure::Failure,
-    output::{self, Table, bytes},
+    output::bytes,
     stack::Stack,
 };
-
-/// How many problems are told one by one; more are counted.
-const MOST_TOLD: usize = 1_000;
+use compare::checked;
+use report::{Checked, Kind, Problem, Report};
 
 /// How many recordings make a sample, when nothing is said.
 const SAMPLE: u32 = 100;
@@ -58,93 +59,6 @@ Examples:
   callarchive verify --id REC-1
   callarchive verify --all --at-once 32 --output json > report.json || echo 'not as it should be'";
 
-/// What came out.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Report {
-    checked: u64,
-    good: u64,
-    bytes: u64,
-    /// At most [`MOST_TOLD`].
-    problems: Vec<Problem>,
-}
-
-/// An object that is not as it should be.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Problem {
-    recording: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    storage_path: Option<String>,
-    kind: Kind,
-    details: Vec<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    /// It is another than was archived.
-    Differs,
-    /// There is none.
-    Missing,
-    /// It could not be told.
-    Unread,
-}
-
-/// An object that was looked at.
-struct Checked {
-    bytes: u64,
-    problem: Option<Problem>,
-}
-
-impl Report {
-    fn add(&mut self, Checked { bytes, problem }: Checked) {
-        self.checked += 1;
-        self.bytes += bytes;
-        match problem {
-            None => self.good += 1,
-            Some(problem) if self.problems.len() < MOST_TOLD => self.problems.push(problem),
-            Some(_) => {}
-        }
-    }
-
-    fn unreadable(&mut self, pk: String) {
-        let details = vec!["the ledger's item cannot be read".to_owned()];
-        let problem = Problem { recording: pk, storage_path: None, kind: Kind::Unread, details };
-        self.add(Checked { bytes: 0, problem: Some(problem) });
-    }
-
-    fn text(&self) -> String {
-        let bad = self.checked - self.good;
-        let mut text = format!(
-            "{} recordings checked, {} read: {} as they were archived, {bad} not",
-            self.checked,
-            bytes(self.bytes),
-            self.good,
-        );
-        if bad > 0 {
-            let mut table = Table::new(["recording", "", "what", "object"]);
-            for Problem { recording, storage_path, kind, details } in &self.problems {
-                let kind = match kind {
-                    Kind::Differs => "DIFFERS",
-                    Kind::Missing => "MISSING",
-                    Kind::Unread => "not read",
-                };
-                let path = storage_path.clone().unwrap_or_default();
-                table.row([recording.clone(), kind.to_owned(), details.join(", "), path]);
-            }
-            text.push_str(&format!("\n\n{}", table.text()));
-            if self.problems.len() as u64 != bad {
-                text.push_str(&format!("\n  and {} more", bad - self.problems.len() as u64));
-            }
-            text.push_str(
-                "\n\nThe bucket keeps every version: `aws s3api list-object-versions` shows who lies beneath.",
-            );
-        }
-        text
-    }
-}
-
 pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     let mut checker = Checker {
         archive: stack.archive()?,
@@ -154,13 +68,8 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
     };
     let ledger = stack.ledger()?;
     if let Some(id) = &asked.id {
-        let entry = entry::one(stack, asked.platform, id).await?;
-        if entry.state != State::Archived {
-            let state = entry.state.as_str();
-            return Err(Failure::new(format!(
-                "{id} is {state}, not archived: there is nothing to verify"
-            )));
-        }
+        let of = OfPlatform { platform: asked.platform };
+        let entry = entry::archived(stack, &of, id).await?;
         checker.check(vec![entry]).await;
     } else if asked.all {
         let mut place = None;
@@ -176,10 +85,7 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
     }
     checker.bar.finish_and_clear();
     let report = checker.report;
-    match output {
-        Output::Json => output::json(&report)?,
-        Output::Table => output::say(&report.text())?,
-    }
+    output.show(&report, || report.text())?;
     Ok(if report.good == report.checked { Verdict::Good } else { Verdict::Bad })
 }
 
@@ -263,83 +169,5 @@ impl Checker {
             }
             wrapped |= place.is_none();
         }
-    }
-}
-
-async fn checked(archive: Archive, entry: Entry) -> Checked {
-    let storage_path = entry.object.as_ref().map(|object| object.storage_path.clone());
-    let (bytes, kind, details) = match compare(&archive, &entry).await {
-        Ok((bytes, differences)) if differences.is_empty() => {
-            return Checked { bytes, problem: None };
-        }
-        Ok((bytes, differences)) => (bytes, Kind::Differs, differences),
-        Err((kind, detail)) => (0, kind, vec![detail]),
-    };
-    let recording = format!("{}#{}", entry.platform, entry.recording_id);
-    Checked { bytes, problem: Some(Problem { recording, storage_path, kind, details }) }
-}
-
-/// Reads an object; how many bytes, and in what it differs from the ledger.
-async fn compare(archive: &Archive, entry: &Entry) -> Result<(u64, Vec<String>), (Kind, String)> {
-    let Some(object) = &entry.object else {
-        return Err((Kind::Unread, "the ledger has no checksums of it".to_owned()));
-    };
-    let Some(key) = archive.key(&object.storage_path) else {
-        return Err((Kind::Unread, "it is not in this stack's bucket".to_owned()));
-    };
-    let measured = archive.measure(key).await;
-    let measured = measured.map_err(|error| (Kind::Unread, Failure::from(error).line()))?;
-    let found = measured.ok_or((Kind::Missing, "there is no such object".to_owned()))?;
-    let recorded = Measured { size_bytes: object.size_bytes, checksums: object.checksums.clone() };
-    Ok((found.size_bytes, differences(&recorded, &found)))
-}
-
-fn differences(recorded: &Measured, found: &Measured) -> Vec<String> {
-    let (then, now) = (&recorded.checksums, &found.checksums);
-    let pairs = [
-        ("length", recorded.size_bytes.to_string(), found.size_bytes.to_string()),
-        ("md5", then.md5.clone(), now.md5.clone()),
-        ("sha256", then.sha256.clone(), now.sha256.clone()),
-        ("CRC64NVME", then.crc64nvme.clone(), now.crc64nvme.clone()),
-    ];
-    let differ = pairs.into_iter().filter(|(_, recorded, found)| recorded != found);
-    differ.map(|(what, recorded, found)| format!("{what} was {recorded} and is {found}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::digest::Digests;
-
-    use super::*;
-
-    fn measured(content: &[u8]) -> Measured {
-        let mut digests = Digests::default();
-        digests.update(content);
-        Measured { size_bytes: content.len() as u64, checksums: digests.finish().unwrap() }
-    }
-
-    #[test]
-    fn every_difference_is_named() {
-        assert!(differences(&measured(b"same"), &measured(b"same")).is_empty());
-        let altered = differences(&measured(b"same"), &measured(b"Same"));
-        assert_eq!(altered.len(), 3);
-        assert!(
-            altered[0].starts_with("md5 was ") && altered[2].starts_with("CRC64NVME"),
-            "{altered:?}"
-        );
-        let cut = differences(&measured(b"same"), &measured(b"sam"));
-        assert_eq!(cut[0], "length was 4 and is 3");
-    }
-
-    #[test]
-    fn problems_are_counted_beyond_those_that_are_told() {
-        let mut report = Report::default();
-        report.add(Checked { bytes: 10, problem: None });
-        for n in 0..MOST_TOLD + 5 {
-            report.unreadable(format!("cxone#{n}"));
-        }
-        assert_eq!((report.checked, report.good, report.problems.len()), (1_006, 1, MOST_TOLD));
-        assert!(report.text().contains("1 as they were archived, 1005 not"), "{}", report.text());
-        assert!(report.text().contains("and 5 more"));
     }
 }

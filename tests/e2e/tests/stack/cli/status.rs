@@ -5,6 +5,7 @@ use std::{process::Stdio, sync::Arc, time::Duration};
 use anyhow::{Context, Result, ensure};
 use harness::{
     Platform,
+    local_aws::{ACCESS_KEY, REGION},
     pipeline::Pipeline,
     vendor::{Fault, Media, Recording},
     webhook::recording_created,
@@ -40,6 +41,42 @@ pub(super) async fn shown(stack: Arc<Pipeline>) -> Result<()> {
         ensure!(table.out.contains(part), "no {part}: {}", table.out);
     }
     watched(&stack).await
+}
+
+/// An alarm is told by the name that the template and the runbook have for it, and one that is on stands out.
+pub(super) async fn alarmed(stack: Arc<Pipeline>) -> Result<()> {
+    let status = json(&stack, &["status"]).await?;
+    let alarms = status["alarms"].as_array().context("no alarms")?;
+    let resources = &stack.stack.template["Resources"];
+    for alarm in alarms {
+        let name = alarm["name"].as_str().unwrap_or_default();
+        ensure!(resources[name]["Type"] == "AWS::CloudWatch::Alarm", "{alarm}");
+    }
+    let alarm = alarms.first().context("the stack has no alarms")?;
+    let form = [
+        ("Action", "SetAlarmState"),
+        ("Version", "2010-08-01"),
+        ("AlarmName", alarm["alarmName"].as_str().context("no name")?),
+        ("StateValue", "ALARM"),
+        ("StateReason", "a test"),
+    ];
+    let scope = format!("{ACCESS_KEY}/20240101/{REGION}/monitoring/aws4_request");
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let request = client.post(stack.aws.endpoint_url()).form(&form).header(
+        "authorization",
+        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
+    );
+    request.send().await?.error_for_status()?;
+    let status = json(&stack, &["status"]).await?;
+    let alarms = status["alarms"].as_array().context("no alarms")?;
+    let on = alarms.iter().find(|one| one["name"] == alarm["name"]).context("it is gone")?;
+    ensure!(on["state"] == "ALARM" && on["since"].is_string(), "{on}");
+    let table = run(&stack, &["status"]).await?;
+    let line = table.out.lines().find(|line| line.contains(" alarm "));
+    let line = line.with_context(|| format!("no alarm is on: {table:?}"))?;
+    ensure!(alarm["name"].as_str().is_some_and(|name| line.contains(name)), "{line}");
+    ensure!(line.ends_with(" ago"), "{line}");
+    Ok(())
 }
 
 /// With `--watch` it is shown again and again.
