@@ -3,7 +3,6 @@
 pub mod config;
 pub mod event;
 mod failure;
-mod multipart;
 mod recording;
 pub mod redrive;
 mod report;
@@ -25,8 +24,8 @@ use lambda::{
 use sources::Sources;
 
 pub use failure::{Failure, Remedy};
-pub use multipart::Spare;
 pub use recording::{Job, Outcome, process};
+pub use sink::Spare;
 
 /// Recordings of one batch that are worked on at a time: SQS hands over ten at the most.
 pub const CONCURRENCY: usize = 10;
@@ -68,7 +67,7 @@ pub struct Settings {
 impl Settings {
     /// Bytes that S3 gets between two checkpoints: a worker has some parts more in its hands.
     fn save_every(&self) -> u64 {
-        let in_hands = multipart::MOST as u64 * self.part_size;
+        let in_hands = sink::MOST as u64 * self.part_size;
         self.checkpoint_interval.saturating_sub(in_hands).max(self.part_size)
     }
 }

@@ -4,6 +4,8 @@
 //! archive before all of it is proven: a small recording is one PutObject at the end, a large one a multipart upload whose
 //! Complete is sent last.
 
+mod multipart;
+
 use std::time::Duration;
 
 use aws::archive::{Archive, ArchiveError, Upload};
@@ -20,10 +22,11 @@ use domain::{
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use crate::{
-    failure::Failure,
-    multipart::{Multipart, Spare},
-};
+use self::multipart::Multipart;
+use crate::failure::Failure;
+
+pub(crate) use self::multipart::MOST;
+pub use self::multipart::Spare;
 
 /// How long the parts on their way may take to land when a transfer ends.
 pub(crate) const LANDING: Duration = Duration::from_secs(5);
