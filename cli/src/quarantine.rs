@@ -1,6 +1,6 @@
 //! `quarantine`: what could not be archived, why, and another try.
 
-use aws::ledger::{Entry, State};
+use aws::ledger::{Entry, Order, State};
 use clap::{Args, Subcommand};
 use domain::{id::RecordingId, platform::Platform};
 use jiff::Timestamp;
@@ -138,7 +138,8 @@ async fn list(stack: &Stack, asked: &List, output: Output) -> Result<Verdict, Fa
     let (ledger, limit) = (stack.ledger()?, usize::try_from(asked.limit)?);
     let mut listed = Vec::new();
     for platform in asked.of.all() {
-        let items = ledger.quarantined(platform, asked.reason.as_deref(), limit).await?;
+        let items =
+            ledger.quarantined(platform, asked.reason.as_deref(), Order::Newest, limit).await?;
         listed.extend(items.into_iter().map(|item| Listed {
             platform,
             recording_id: item.recording_id,

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use aws::sweeps::RunProgress;
+use aws::{ledger::Order, sweeps::RunProgress};
 use clap::Args;
 use domain::{
     platform::Platform,
@@ -114,7 +114,7 @@ async fn look(stack: &Stack, now: Timestamp) -> Result<Status, Failure> {
     let (ledger, sweeps) = (stack.ledger()?, stack.sweeps()?);
     let (mut quarantined, mut marks, mut runs) = (Vec::new(), Vec::new(), Vec::new());
     for platform in PLATFORMS {
-        let items = ledger.quarantined(platform, None, MOST_COUNTED).await?;
+        let items = ledger.quarantined(platform, None, Order::Newest, MOST_COUNTED).await?;
         quarantined.extend(by_reason(
             platform,
             items.into_iter().map(|item| (item.reason, item.settled_at)),
@@ -212,7 +212,13 @@ mod tests {
             requested_at: time,
         };
         let waiting = BTreeMap::from([("throttled".to_owned(), 2 - done)]);
-        RunProgress { run, done, counts: Counts { seen: 7, ..Counts::default() }, waiting }
+        RunProgress {
+            run,
+            done,
+            counts: Counts { seen: 7, ..Counts::default() },
+            restless: 0,
+            waiting,
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub use image::Image;
 pub use item::{Ending, Entry, Lease, Object, State};
 pub use known::Known;
 pub use look::{Page, Place, Wanted};
-pub use quarantine::Quarantined;
+pub use quarantine::{Order, Quarantined};
 pub use transcript::Transcribed;
 
 /// Why the ledger did not answer, or did not agree.

@@ -1,4 +1,4 @@
-//! The quarantine, newest first: a sparse index, in which only quarantined items are.
+//! The quarantine, by its time: a sparse index, in which only quarantined items are.
 
 use domain::{id::RecordingId, platform::Platform};
 use serde::Deserialize;
@@ -21,8 +21,17 @@ pub struct Quarantined {
     pub settled_at: i64,
 }
 
+/// From which end the quarantine is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// For looking: what has just happened.
+    Newest,
+    /// For asking again: what fails again is the newest then, and does not stand before the others.
+    Oldest,
+}
+
 impl Ledger {
-    /// The quarantined recordings of a platform, newest first, `limit` at the most; with a `reason`, only those.
+    /// The quarantined recordings of a platform in this order, `limit` at the most; with a `reason`, only those.
     ///
     /// # Errors
     /// [`LedgerError::Request`], [`LedgerError::Malformed`].
@@ -30,6 +39,7 @@ impl Ledger {
         &self,
         platform: Platform,
         reason: Option<&str>,
+        order: Order,
         limit: usize,
     ) -> Result<Vec<Quarantined>, LedgerError> {
         let mut found = Vec::new();
@@ -42,7 +52,7 @@ impl Ledger {
                 .index_name(INDEX)
                 .key_condition_expression("quarantine = :platform")
                 .expression_attribute_values(":platform", text(platform))
-                .scan_index_forward(false)
+                .scan_index_forward(order == Order::Oldest)
                 .set_exclusive_start_key(after);
             if let Some(reason) = reason {
                 query = query

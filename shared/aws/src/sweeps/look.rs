@@ -7,7 +7,7 @@ use domain::{id::RunId, platform::Platform, sweep::MediaType};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, Run, Sweeps, SweepsError, WindowState};
+use super::{Counts, RESTLESS, Run, Sweeps, SweepsError, WindowState};
 use crate::{
     RequestError,
     attributes::{Item, string, text},
@@ -25,6 +25,8 @@ pub struct RunProgress {
     /// What all its windows have brought.
     #[serde(flatten)]
     pub counts: Counts,
+    /// How many of those that are done had something new in every pass, and may have more.
+    pub restless: usize,
     /// Why windows that are not done wait: how many of them, by the label.
     pub waiting: BTreeMap<String, usize>,
 }
@@ -49,6 +51,7 @@ struct Window {
 #[derive(Default)]
 struct Sum {
     done: usize,
+    restless: usize,
     counts: Counts,
     waiting: BTreeMap<String, usize>,
 }
@@ -58,6 +61,7 @@ impl Sum {
         let Window { state, reason, counts } = window;
         if state == WindowState::Done {
             self.done += 1;
+            self.restless += usize::from(reason.is_some_and(|reason| reason == RESTLESS));
         } else if let Some(reason) = reason {
             *self.waiting.entry(reason).or_default() += 1;
         }
@@ -69,8 +73,8 @@ impl Sum {
     }
 
     fn of(self, run: Run) -> RunProgress {
-        let Self { done, counts, waiting } = self;
-        RunProgress { run, done, counts, waiting }
+        let Self { done, restless, counts, waiting } = self;
+        RunProgress { run, done, counts, restless, waiting }
     }
 }
 
@@ -173,13 +177,15 @@ mod tests {
         let mut sum = Sum::default();
         for window in [
             r#"{"state":"done","seen":5,"enqueued":2,"pages":1}"#,
+            r#"{"state":"done","reason":"restless"}"#,
             r#"{"state":"open","reason":"throttled","seen":1}"#,
             r#"{"state":"open","reason":"throttled"}"#,
             r#"{"state":"open"}"#,
         ] {
             sum.add(serde_json::from_str(window).unwrap());
         }
-        assert_eq!((sum.done, sum.counts.seen, sum.counts.enqueued), (1, 6, 2));
+        assert_eq!((sum.done, sum.counts.seen, sum.counts.enqueued), (2, 6, 2));
+        assert_eq!(sum.restless, 1);
         assert_eq!(sum.waiting, BTreeMap::from([("throttled".to_owned(), 2)]));
     }
 }

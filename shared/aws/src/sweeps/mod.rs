@@ -26,6 +26,9 @@ pub use queued::QUEUED_DAYS;
 pub use run::Run;
 pub use window::{Claim, Counts, Lease, Progress, WindowState};
 
+/// The `reason` of a window that is done though every pass over it found something new.
+pub const RESTLESS: &str = "restless";
+
 /// Why the table did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepsError {

@@ -180,7 +180,7 @@ impl Sweeps {
         self.if_held(lease, update.update_expression(expression)).await
     }
 
-    /// Ends the window: it was walked to its end.
+    /// Ends the window: it was walked to its end. With a `reason`, something about that end is to be told.
     ///
     /// # Errors
     /// As for [`Sweeps::checkpoint`].
@@ -189,6 +189,7 @@ impl Sweeps {
         lease: Lease<'_>,
         progress: &Progress,
         now: Timestamp,
+        reason: Option<&str>,
     ) -> Result<(), SweepsError> {
         let mut set = vec![
             "updatedAt = :at".to_owned(),
@@ -204,8 +205,16 @@ impl Sweeps {
             let expires = number(expiry(now, days(RECONCILED_DAYS)));
             update = update.expression_attribute_values(":expires", expires);
         }
+        let mut remove = "leaseOwner, leaseUntil".to_owned();
+        match reason {
+            Some(reason) => {
+                set.push("reason = :reason".to_owned());
+                update = update.expression_attribute_values(":reason", text(reason));
+            }
+            None => remove.push_str(", reason"),
+        }
         update = values(update, progress, &mut set)?;
-        let expression = format!("SET {} REMOVE leaseOwner, leaseUntil, reason", set.join(", "));
+        let expression = format!("SET {} REMOVE {remove}", set.join(", "));
         self.if_held(lease, update.update_expression(expression)).await
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Result, ensure};
-use aws::ledger::{Claim, Ending, Lease, Ledger, LedgerError, Object, State};
+use aws::ledger::{Claim, Ending, Lease, Ledger, LedgerError, Object, Order, State};
 use domain::{
     digest::Digests,
     media::Container,
@@ -151,11 +151,15 @@ async fn quarantine(stack: Arc<Pipeline>) -> Result<()> {
         let ending = Ending { at, ..ending(State::Quarantined, reason) };
         ledger.not_archived(&lease(&id, "a")?, &ending).await?;
     }
-    let listed = ledger.quarantined(Platform::Cxone, Some("listed"), 10).await?;
+    let listed = ledger.quarantined(Platform::Cxone, Some("listed"), Order::Newest, 10).await?;
     let ids: Vec<_> = listed.iter().map(|item| item.recording_id.as_str()).collect();
     ensure!(ids == ["quarantine-3", "quarantine-2", "quarantine-0"], "{ids:?}");
-    ensure!(ledger.quarantined(Platform::Cxone, Some("listed"), 2).await?.len() == 2);
-    ensure!(ledger.quarantined(Platform::Genesys, Some("listed"), 10).await?.is_empty());
+    ensure!(
+        ledger.quarantined(Platform::Cxone, Some("listed"), Order::Newest, 2).await?.len() == 2
+    );
+    ensure!(
+        ledger.quarantined(Platform::Genesys, Some("listed"), Order::Newest, 10).await?.is_empty()
+    );
     Ok(())
 }
 
