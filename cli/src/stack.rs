@@ -6,12 +6,12 @@ use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger, 
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_s3::config::ProvideCredentials;
+use aws_sdk_s3::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
 use serde_json::Value;
 
 use crate::{
-    args::{DEFAULT, Global},
     failure::Failure,
+    options::{DEFAULT, Global},
 };
 
 /// A deployed stack.
@@ -34,7 +34,7 @@ impl Stack {
                 "set AWS_REGION to the stack's region, or AWS_PROFILE to a profile that has one",
             ));
         };
-        check_credentials(&config).await?;
+        credentials(&config).await?;
         let (name, region) = (&global.stack, region.as_ref());
         let client = aws_sdk_cloudformation::Client::new(&config);
         let described = client.describe_stacks().stack_name(name).send().await;
@@ -50,6 +50,11 @@ impl Stack {
             })
             .collect();
         Ok(Self { name: name.clone(), outputs, config })
+    }
+
+    /// What its requests are signed with at present.
+    pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
+        credentials(&self.config).await
     }
 
     /// An output's value.
@@ -90,6 +95,14 @@ impl Stack {
         Ok(Archive::new(Archive::client(&self.config), self.output("ArchiveBucket")?.to_owned()))
     }
 
+    /// The archive, asked with these credentials and no later ones.
+    pub(crate) fn archive_as(&self, credentials: Credentials) -> Result<Archive, Failure> {
+        let config = self.config.clone().into_builder();
+        let config = config.credentials_provider(SharedCredentialsProvider::new(credentials));
+        let bucket = self.output("ArchiveBucket")?.to_owned();
+        Ok(Archive::new(Archive::client(&config.build()), bucket))
+    }
+
     pub(crate) fn assemblies(&self) -> Result<Assemblies, Failure> {
         let table = self.output("AssembliesTable")?.to_owned();
         Ok(Assemblies::new(self.dynamodb(), table, self.archive()?))
@@ -124,9 +137,9 @@ fn refused(answer: &Value) -> Failure {
 }
 
 /// Without credentials every request would fail, each in words of its own.
-async fn check_credentials(config: &SdkConfig) -> Result<(), Failure> {
+async fn credentials(config: &SdkConfig) -> Result<Credentials, Failure> {
     let found = match config.credentials_provider() {
-        Some(provider) => provider.provide_credentials().await.map(|_| ()),
+        Some(provider) => provider.provide_credentials().await,
         None => return Err(no_credentials("no provider")),
     };
     found.map_err(|error| no_credentials(&DisplayErrorContext(error).to_string()))

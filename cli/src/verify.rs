@@ -15,11 +15,10 @@ use futures_util::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
-    Verdict,
-    args::{self, OfPlatform, Output},
     entry,
     failure::Failure,
-    output::bytes,
+    options::{self, OfPlatform, Output},
+    output::{Verdict, bytes},
     stack::Stack,
 };
 use compare::checked;
@@ -45,7 +44,7 @@ pub(crate) struct Asked {
     #[arg(long, group = "which")]
     id: Option<RecordingId>,
     /// Whose, where both have a recording of that id
-    #[arg(long, requires = "id", value_parser = args::platform())]
+    #[arg(long, requires = "id", value_parser = options::platform())]
     platform: Option<Platform>,
     /// How many objects are read at the same time; each takes a few hundred kilobytes of memory
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
@@ -85,8 +84,8 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
     }
     checker.bar.finish_and_clear();
     let report = checker.report;
-    output.show(&report, || report.text())?;
-    Ok(if report.good == report.checked { Verdict::Good } else { Verdict::Bad })
+    let verdict = Verdict::good_if(report.good == report.checked);
+    output.show(verdict, &report, || report.text())
 }
 
 fn bar(asked: &Asked) -> Result<ProgressBar, Failure> {
