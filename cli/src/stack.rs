@@ -7,6 +7,7 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_s3::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::{
@@ -21,6 +22,8 @@ pub(crate) struct Stack {
     pub(crate) name: String,
     /// Its outputs.
     pub(crate) outputs: BTreeMap<String, String>,
+    /// What it was deployed with.
+    parameters: BTreeMap<String, String>,
     /// Credentials, region, endpoint.
     pub(crate) config: SdkConfig,
 }
@@ -49,7 +52,19 @@ impl Stack {
                 Some((output.output_key()?.to_owned(), output.output_value()?.to_owned()))
             })
             .collect();
-        Ok(Self { name: name.clone(), outputs, config })
+        let parameters = described.stacks().iter().flat_map(|stack| stack.parameters());
+        let parameters = parameters.filter_map(|parameter| {
+            Some((parameter.parameter_key()?.to_owned(), parameter.parameter_value()?.to_owned()))
+        });
+        let parameters = parameters.collect();
+        Ok(Self { name: name.clone(), outputs, parameters, config })
+    }
+
+    /// How long a recording is kept; `None` for ever.
+    pub(crate) fn retention(&self) -> Option<SignedDuration> {
+        let days =
+            self.parameters.get("RetentionDays")?.parse::<u32>().ok().filter(|days| *days > 0)?;
+        Some(SignedDuration::from_hours(i64::from(days) * 24))
     }
 
     /// What its requests are signed with at present.
@@ -148,4 +163,25 @@ async fn credentials(config: &SdkConfig) -> Result<Credentials, Failure> {
 fn no_credentials(why: &str) -> Failure {
     Failure::new(format!("there are no AWS credentials to be used ({why})"))
         .help("set AWS_PROFILE, sign in with `aws sso login`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recordings_are_kept_for_the_days_that_the_stack_was_deployed_with() {
+        let stack = |days: Option<&str>| Stack {
+            name: DEFAULT.to_owned(),
+            outputs: BTreeMap::new(),
+            parameters: days
+                .map(|days| ("RetentionDays".to_owned(), days.to_owned()))
+                .into_iter()
+                .collect(),
+            config: SdkConfig::builder().build(),
+        };
+        assert_eq!(stack(Some("30")).retention(), Some(SignedDuration::from_hours(720)));
+        assert_eq!(stack(Some("0")).retention(), None);
+        assert_eq!(stack(None).retention(), None);
+    }
 }
