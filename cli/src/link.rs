@@ -19,9 +19,8 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 
 /// Prints an address under which whoever has it can fetch a recording for a while
 ///
-/// Nothing else is printed, so that it can be handed on. Nothing tells that a link was made; where the bucket's accesses are
-/// logged, S3 names whose credentials signed it each time it is used. With temporary credentials it ends with them, if that
-/// is earlier.
+/// Nothing else is printed, so that it can be handed on. Nothing records that a link was made; each time it is used, the
+/// bucket's access log names whose credentials signed it. With temporary credentials it ends with them, if that is earlier.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Asked {

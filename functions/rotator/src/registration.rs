@@ -5,6 +5,7 @@ use domain::{
     platform::Platform,
     webhook::{RECORDING_CREATED, TRANSCRIPT_COMPLETED},
 };
+use jiff::Timestamp;
 use secrecy::SecretString;
 use sources::Source;
 use tokio::time::Instant;
@@ -14,9 +15,6 @@ use crate::{App, Failure, probe};
 
 /// The one platform with webhooks.
 const PLATFORM: Platform = Platform::Cxone;
-
-/// The label of the version that the vendor was last told.
-const LABEL: &str = "CALLARCHIVE_REGISTERED";
 
 /// What became of a registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +48,7 @@ pub(crate) async fn register(
     let Some(how) = app.settings.registration else {
         return Ok(Outcome::ByHand);
     };
-    if how == Registration::Create && secret.is(version_id, LABEL) {
+    if how == Registration::Create && secret.told().is_some_and(|(told, _)| told == version_id) {
         return Ok(Outcome::Before);
     }
     tell(app, secret, version_id, value, how).await
@@ -97,10 +95,8 @@ async fn tell(
 ) -> Result<Outcome, Failure> {
     let told = source(app)?.vendor.register_webhook(&webhook(app), value, how).await;
     let registered = told.map_err(|error| named(error, how))?;
-    if !secret.is(version_id, LABEL) {
-        let id = &app.settings.signing_secret_id;
-        app.secrets.move_label(id, LABEL, version_id, secret.version_at(LABEL)).await?;
-    }
+    let id = &app.settings.signing_secret_id;
+    app.secrets.note_told(id, secret, version_id, Timestamp::now()).await?;
     Ok(Outcome::Registered(registered))
 }
 

@@ -8,10 +8,11 @@
 //! known, and every line of a part reads alike. A line never holds a URL. "Never embed pre-signed URLs in the manifest", says
 //! the guide; the types of a line's texts take none.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Arguments};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use crate::{
     checked::checked,
@@ -19,6 +20,7 @@ use crate::{
     media::Container,
     message::Source,
     platform::Platform,
+    sweep::Kind,
 };
 
 /// The longest text of a vendor's that a line takes, in bytes.
@@ -62,7 +64,8 @@ pub struct Line {
     pub storage_path: Option<StoragePath>,
     /// md5 of the object, lower-case hex.
     pub checksum: Option<Text>,
-    /// When what this line says became so; written with microseconds. The newest line of a recording is the one that counts.
+    /// When what this line says became so, by the clock of who made it so; written with microseconds. Clocks differ, so
+    /// it is [`version`](Self::version) that says which line is the newest.
     #[serde(serialize_with = "microseconds")]
     pub export_timestamp: Timestamp,
     /// Whose recording.
@@ -95,13 +98,25 @@ pub struct Line {
     pub transcript_path: Option<StoragePath>,
     /// Which revision that is.
     pub transcript_revision: Option<u32>,
+    /// When it came to its end, which a transcript that comes later does not move; written with milliseconds.
+    #[serde(serialize_with = "milliseconds")]
+    pub settled_at: Option<Timestamp>,
+    /// Which change of the ledger's item this is, counted from 1. Of a recording's lines the one with the greatest counts.
+    pub version: u64,
 }
 
 impl Line {
     /// Does this line say what `earlier` said, at another time?
     #[must_use]
     pub fn repeats(&self, earlier: &Self) -> bool {
-        Self { export_timestamp: earlier.export_timestamp, ..self.clone() } == *earlier
+        let Self { export_timestamp, version, .. } = *earlier;
+        Self { export_timestamp, version, ..self.clone() } == *earlier
+    }
+
+    /// What it became known with.
+    #[must_use]
+    pub fn run(&self) -> Run {
+        self.run_id.as_ref().map_or(Run::LIVE, Run::from)
     }
 
     /// The line, with its line break.
@@ -173,35 +188,54 @@ fn sequence_number(s: &str) -> Result<(), NotForManifest> {
     sound.then_some(()).ok_or(NotForManifest::SequenceNumber)
 }
 
-/// What became known together: a sweep's run, or all that came of itself.
+/// What became known together: a sweep over history that somebody asked for by name, or all that came of itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Run(Cow<'static, str>);
 
 impl Run {
-    /// What no sweep listed.
+    /// What no sweep over history listed: it came by webhook, or by a sweep of the schedule's. Each of those is a run of
+    /// its own, an hour long, which nobody knows by name.
     pub const LIVE: Self = Self(Cow::Borrowed("live"));
 }
 
 impl From<&RunId> for Run {
     fn from(id: &RunId) -> Self {
-        Self(Cow::Owned(id.as_str().to_owned()))
+        match Kind::of(id) {
+            Kind::Reconcile => Self::LIVE,
+            Kind::Backfill => Self(Cow::Owned(id.as_str().to_owned())),
+        }
     }
 }
 
-/// Where a part lies: `manifest/run={runId|live}/year={yyyy}/month={mm}/day={dd}/part-{sequence number}.ndjson`, the date in
+/// Where a part of a batch lies: `manifest/run={runId|live}/year={yyyy}/month={mm}/day={dd}/part-{sequence number}.ndjson`, the date in
 /// UTC.
 ///
 /// Date and number are those of the batch's first record. A batch that comes again is written over itself.
 #[must_use]
 pub fn part_key(run: &Run, time: Timestamp, first: &SequenceNumber) -> String {
-    let date = time.to_zoned(TimeZone::UTC);
-    format!(
-        "manifest/run={}/year={:04}/month={:02}/day={:02}/part-{first}.ndjson",
-        run.0,
-        date.year(),
-        date.month(),
-        date.day(),
-    )
+    key(run, day(time), format_args!("part-{first}"))
+}
+
+/// Where lines lie that are made again of what the ledger says: beside the parts of their run and day, as
+/// `again-{32 digits}.ndjson`.
+///
+/// The digits are those of the lines' sha256: the same lines are written over themselves, and other lines over none.
+#[must_use]
+pub fn again_key(run: &Run, day: Date, lines: &str) -> String {
+    let digest = hex::encode(Sha256::digest(lines));
+    let short = digest.get(..32).unwrap_or(&digest);
+    key(run, day, format_args!("again-{short}"))
+}
+
+/// The day in UTC under which a line lies that became so at `time`.
+#[must_use]
+pub fn day(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
+}
+
+fn key(run: &Run, day: Date, name: Arguments<'_>) -> String {
+    let (year, month, day) = (day.year(), day.month(), day.day());
+    format!("manifest/run={}/year={year:04}/month={month:02}/day={day:02}/{name}.ndjson", run.0)
 }
 
 #[cfg(test)]

@@ -6,3 +6,4 @@ pub mod invocation;
 pub mod log;
 pub mod message;
 pub mod metrics;
+pub mod signing;

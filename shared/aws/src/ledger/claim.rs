@@ -106,7 +106,10 @@ impl Ledger {
         }
         let claimed = update
             .condition_expression(condition)
-            .update_expression(format!("SET {} ADD openClaims :one{remove}", set.join(", ")))
+            .update_expression(format!(
+                "SET {} ADD openClaims :one, version :one{remove}",
+                set.join(", ")
+            ))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()

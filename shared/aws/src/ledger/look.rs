@@ -1,4 +1,4 @@
-//! The ledger read through from end to end: dear, and for an operator only.
+//! The ledger read through from end to end: dear, and only when an operator asks for it.
 
 use domain::id::CallId;
 
@@ -13,6 +13,8 @@ use crate::{
 pub enum Wanted<'a> {
     /// What is in the archive.
     Archived,
+    /// What came to an end: in the archive, gone or in quarantine.
+    Ended,
     /// The recordings of a call. The ledger has no index by call.
     OfCall(&'a CallId),
 }
@@ -26,7 +28,19 @@ impl Place {
     #[must_use]
     pub fn at_random() -> Self {
         let pk = format_args!("cxone#{:032x}", fastrand::u128(..)).to_string();
+        Self::after(&pk)
+    }
+
+    /// Behind the item with this key, whether there is one or not.
+    #[must_use]
+    pub fn after(pk: &str) -> Self {
         Self(Item::from([("pk".to_owned(), text(pk))]))
+    }
+
+    /// The key of the item behind which it is.
+    #[must_use]
+    pub fn pk(&self) -> Option<&str> {
+        string(&self.0, "pk")
     }
 }
 
@@ -64,6 +78,12 @@ impl Ledger {
                 .filter_expression("#state = :archived")
                 .expression_attribute_names("#state", "state")
                 .expression_attribute_values(":archived", text(State::Archived.as_str())),
+            Wanted::Ended => scan
+                .filter_expression("#state IN (:archived, :missing, :quarantined)")
+                .expression_attribute_names("#state", "state")
+                .expression_attribute_values(":archived", text(State::Archived.as_str()))
+                .expression_attribute_values(":missing", text(State::AudioMissing.as_str()))
+                .expression_attribute_values(":quarantined", text(State::Quarantined.as_str())),
             Wanted::OfCall(call) => scan
                 .filter_expression("callId = :call")
                 .expression_attribute_values(":call", text(call)),

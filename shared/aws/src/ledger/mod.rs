@@ -11,7 +11,8 @@
 //!  discovered ◀── without ───────┘
 //! ```
 //!
-//! Beside its state, an item points to the newest [`transcript`](Ledger::transcribed) of its call.
+//! Beside its state, an item points to the newest [`transcript`](Ledger::transcribed) of its call. Whatever changes it counts
+//! its `version` up by one.
 //!
 //! Every arrow is one conditional write ([`claim`](Ledger::claim), [`archived`](Ledger::archived),
 //! [`not_archived`](Ledger::not_archived)); a claimed item stays claimed when its worker writes a
@@ -162,6 +163,7 @@ mod tests {
     fn an_item_without_an_object_reads_back() {
         let entry = entry(item("claimed")).unwrap();
         assert_eq!((entry.state, entry.open_claims, entry.attempts), (State::Claimed, 1, 0));
+        assert_eq!(entry.version, 0, "an item of the releases before it was counted");
         assert_eq!((entry.metadata.duration, entry.object), (Some(1500), None));
     }
 

@@ -98,7 +98,8 @@ impl Ledger {
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":state", text(state.as_str()))
             .expression_attribute_values(":claimed", text(State::Claimed.as_str()))
-            .expression_attribute_values(":owner", text(&lease.owner));
+            .expression_attribute_values(":owner", text(&lease.owner))
+            .expression_attribute_values(":one", number(1));
         for (index, (name, value)) in fields.into_iter().enumerate() {
             set.push(format!("#f{index} = :f{index}"));
             update = update
@@ -106,7 +107,7 @@ impl Ledger {
                 .expression_attribute_values(format!(":f{index}"), value);
         }
         let written = update
-            .update_expression(format!("SET {} REMOVE {remove}", set.join(", ")))
+            .update_expression(format!("SET {} ADD version :one REMOVE {remove}", set.join(", ")))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;

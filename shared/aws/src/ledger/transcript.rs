@@ -37,10 +37,12 @@ impl Ledger {
                  (attribute_not_exists(transcriptRevision) OR transcriptRevision <= :revision)",
             )
             .update_expression(
-                "SET transcriptRevision = :revision, transcriptPath = :path, updatedAt = :now",
+                "SET transcriptRevision = :revision, transcriptPath = :path, updatedAt = :now \
+                 ADD version :one",
             )
             .expression_attribute_values(":revision", number(newest.revision))
             .expression_attribute_values(":path", text(newest.path))
+            .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":now", text(newest.at))
             .send()
             .await;

@@ -34,6 +34,7 @@ macro_rules! contract {
 
 contract!(
     tokens::one_token_serves_many_calls_and_their_callers,
+    tokens::a_thousand_requests_and_more_take_one_token,
     tokens::a_token_past_its_refresh_is_replaced_unasked,
     tokens::a_401_costs_one_refresh_and_one_repeat,
     tokens::a_second_401_is_an_error,

@@ -24,6 +24,16 @@ pub(crate) async fn one_token_serves_many_calls_and_their_callers(lab: Lab) {
     assert_eq!(lab.simulated().requests().len(), 9 + lookups);
 }
 
+/// Under one token request for 1,000 of any other kind.
+pub(crate) async fn a_thousand_requests_and_more_take_one_token(lab: Lab) {
+    let media = lab.media().await.unwrap();
+    while lab.count(Endpoint::Content) <= 1_000 {
+        let last = lab.vendor.content(&media, 99_999, None).await.unwrap();
+        assert_eq!(drain(last).await, lab.media.range(99_999, 100_000));
+    }
+    assert_eq!(lab.count(Endpoint::Token), 1);
+}
+
 pub(crate) async fn a_token_past_its_refresh_is_replaced_unasked(lab: Lab) {
     // Of a token without life, any share of its life is over at once.
     lab.simulated().set_token_lifetime(Duration::ZERO);
