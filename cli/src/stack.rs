@@ -118,6 +118,11 @@ impl Stack {
         Ok(Archive::new(Archive::client(&config.build()), bucket))
     }
 
+    /// The manifest's bucket.
+    pub(crate) fn manifest(&self) -> Result<Archive, Failure> {
+        Ok(Archive::new(Archive::client(&self.config), self.output("ManifestBucket")?.to_owned()))
+    }
+
     pub(crate) fn assemblies(&self) -> Result<Assemblies, Failure> {
         let table = self.output("AssembliesTable")?.to_owned();
         Ok(Assemblies::new(self.dynamodb(), table, self.archive()?))

@@ -1,6 +1,7 @@
 //! `verify`: is what lies in S3 what the ledger says was archived?
 
 mod compare;
+mod manifest;
 mod report;
 
 use std::time::Duration;
@@ -23,6 +24,7 @@ use crate::{
     stack::Stack,
 };
 use compare::checked;
+use manifest::Manifest;
 use report::Report;
 
 /// How many recordings make a sample, when nothing is said.
@@ -42,6 +44,12 @@ pub(crate) struct Asked {
     /// Everything: the whole ledger and every byte of the archive are read
     #[arg(long, group = "which")]
     all: bool,
+    /// With --all, compare the ledger with the manifest, too: every part of it is read
+    ///
+    /// Whoever alters an object and its entry in the ledger has to alter the manifest as well, every line of which, the older
+    /// ones too, has to name the same object. A recording takes about half a kilobyte of memory. A line may come an hour late.
+    #[arg(long, requires = "all")]
+    manifest: bool,
     /// This recording
     #[arg(long, group = "which")]
     id: Option<RecordingId>,
@@ -61,12 +69,14 @@ Examples:
   callarchive verify                        a hundred recordings, chosen at random
   callarchive verify --sample 5000
   callarchive verify --id REC-1
+  callarchive verify --all --manifest       the manifest against the ledger, and the objects against both
   callarchive verify --all --at-once 32 --output json > report.json || echo 'not as it should be'";
 
 pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     let mut checker = Checker {
         archive: stack.archive()?,
         retention: stack.retention(),
+        manifest: None,
         at_once: asked.at_once.into(),
         report: Report::default(),
         bar: bar(asked)?,
@@ -119,6 +129,8 @@ struct Checker {
     archive: Archive,
     /// How long the archive keeps a recording.
     retention: Option<SignedDuration>,
+    /// What the ledger's entries are compared with.
+    manifest: Option<Manifest>,
     at_once: usize,
     report: Report,
     bar: ProgressBar,
@@ -134,14 +146,22 @@ impl Checker {
         if !asked.all {
             return self.sample(&ledger, asked.sample.unwrap_or(SAMPLE)).await;
         }
+        if asked.manifest {
+            let (bucket, report) = (stack.manifest()?, &mut self.report);
+            let manifest = Manifest::read(&bucket, self.at_once, &self.bar, report).await?;
+            self.manifest = Some(manifest);
+        }
         let mut place = None;
         loop {
             let page = ledger.scan(Wanted::Archived, place, asked.page).await?;
             place = self.page(page).await?;
             if place.is_none() {
-                return Ok(());
+                break;
             }
         }
+        let rest = self.manifest.take().into_iter().flat_map(Manifest::rest);
+        rest.for_each(|problem| self.report.problem(problem));
+        Ok(())
     }
 
     async fn check(&mut self, entries: Vec<Entry>) -> Result<(), Failure> {
@@ -165,6 +185,11 @@ impl Checker {
 
     /// Checks a stretch of the ledger; where to read on.
     async fn page(&mut self, page: Page) -> Result<Option<Place>, Failure> {
+        if let Some(manifest) = &mut self.manifest {
+            page.unreadable.iter().for_each(|pk| manifest.skip(pk));
+            let problems = page.entries.iter().filter_map(|entry| manifest.compare(entry));
+            problems.for_each(|problem| self.report.problem(problem));
+        }
         page.unreadable.into_iter().for_each(|pk| self.report.unreadable(pk));
         self.check(page.entries).await?;
         Ok(page.next)

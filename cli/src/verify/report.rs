@@ -18,6 +18,8 @@ pub(super) struct Report {
     /// Those that the archive has deleted when their time was over: they are neither good nor bad.
     pub(super) expired: u64,
     pub(super) bytes: u64,
+    /// Parts of the manifest that were read.
+    pub(super) parts: u64,
     /// The bad ones, by kind.
     pub(super) kinds: BTreeMap<Kind, u64>,
     /// At most [`MOST_TOLD`], the gravest.
@@ -46,6 +48,12 @@ pub(super) struct Problem {
 pub(super) enum Kind {
     /// It could not be told.
     Unread,
+    /// The ledger has it as archived, the manifest does not.
+    Unlisted,
+    /// The ledger says this, the manifest that.
+    Contradicted,
+    /// The manifest has it as archived, the ledger does not.
+    Unrecorded,
     /// There is no object.
     Missing,
     /// It is another than was archived.
@@ -76,11 +84,12 @@ impl Report {
         match found {
             Found::Good => self.good += 1,
             Found::Expired => self.expired += 1,
-            Found::Bad(problem) => self.tell(problem),
+            Found::Bad(problem) => self.problem(problem),
         }
     }
 
-    fn tell(&mut self, problem: Problem) {
+    /// Something else than an object that was looked at, or more about it.
+    pub(super) fn problem(&mut self, problem: Problem) {
         *self.kinds.entry(problem.kind).or_default() += 1;
         if self.problems.len() < MOST_TOLD {
             self.problems.push(problem);
@@ -119,13 +128,19 @@ impl Report {
         if self.expired > 0 {
             text.push_str(&format!(", {} deleted at the end of RetentionDays", self.expired));
         }
+        if self.parts > 0 {
+            text.push_str(&format!(
+                "\n{} parts of the manifest compared with the ledger",
+                self.parts
+            ));
+        }
         if self.checked == 0 {
             text.push_str("\n\nThe ledger has no archived recording, so nothing was compared and nothing is proven.");
         }
         if bad > 0 {
             text.push_str(&format!("\n\n{}", self.table()));
             text.push_str(
-                "\n\nThe bucket keeps every version: `aws s3api list-object-versions` shows who lies beneath.",
+                "\n\nThe buckets keep every version: `aws s3api list-object-versions` shows who lies beneath.",
             );
         }
         if let Some(why) = &self.broke_off {
@@ -156,6 +171,9 @@ impl Kind {
         match self {
             Self::Differs => "DIFFERS",
             Self::Missing => "MISSING",
+            Self::Unrecorded => "NOT IN LEDGER",
+            Self::Contradicted => "CONTRADICTED",
+            Self::Unlisted => "not in manifest",
             Self::Unread => "not read",
         }
     }

@@ -55,6 +55,17 @@ pub(super) async fn compared(stack: Arc<Pipeline>) -> Result<()> {
     lies_under(&stack, id, &archive.path(&format!("{key}.gone"))).await?;
     let missing = run(&stack, &["verify", "--id", id]).await?;
     ensure!(missing.code == Some(1) && missing.out.contains("MISSING"), "{missing:?}");
+    // The stream tells the manifest of both changes, and what it was told first stands there still.
+    stack.manifested(id, 3, PATIENCE).await?;
+    let everything = ["verify", "--all", "--manifest", "--output", "json"];
+    let report = run(&stack, &everything).await?.json()?;
+    let problems = report["problems"].as_array().context("no problems")?;
+    let mine = problems.iter().filter(|problem| problem["recording"] == format!("cxone#{id}"));
+    let mut kinds: Vec<_> = mine.filter_map(|problem| problem["kind"].as_str()).collect();
+    kinds.sort_unstable();
+    ensure!(kinds == ["contradicted", "missing"], "{report}");
+    ensure!(report["parts"].as_u64() > Some(0), "{report}");
+
     lies_under(&stack, id, path).await?;
     ensure!(json(&stack, &["verify", "--id", id]).await?["good"] == 1);
     Ok(())
