@@ -5,7 +5,7 @@ use domain::id::RecordingId;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{args::OfPlatform, failure::Failure, stack::Stack};
+use crate::{failure::Failure, options::OfPlatform, stack::Stack};
 
 /// What is told first, and in this order; the rest follows by name.
 const FIRST: [&str; 14] = [

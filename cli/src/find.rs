@@ -17,11 +17,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Verdict,
-    args::{OfPlatform, Output},
     entry,
     failure::Failure,
-    output::Table,
+    options::{OfPlatform, Output},
+    output::{Table, Verdict},
     stack::Stack,
 };
 
@@ -103,9 +102,8 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
     for newest in newest_only(newest) {
         found.transcripts.extend(objects(&archive, &newest).await?);
     }
-    output.show(&found, || text(&found, asked, stack))?;
     let nothing = found.recordings.is_empty() && found.transcripts.is_empty();
-    Ok(if nothing { Verdict::Bad } else { Verdict::Good })
+    output.show(Verdict::good_if(!nothing), &found, || text(&found, asked, stack))
 }
 
 /// The calls that may be meant: one of that id on each platform, and those of the recordings.

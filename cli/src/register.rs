@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{Verdict, args::Output, failure::Failure, stack::Stack};
+use crate::{failure::Failure, options::Output, output::Verdict, stack::Stack};
 
 /// The one platform with webhooks.
 const PLATFORM: Platform = Platform::Cxone;
@@ -65,8 +65,7 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
     let answer = stack.invoke("RotatorFunction", &json!({ what: {} })).await;
     spinner.finish_and_clear();
     let registration = told(serde_json::from_value(answer?)?, url)?;
-    output.show(&registration, || text(&registration))?;
-    Ok(Verdict::Good)
+    output.show(Verdict::Good, &registration, || text(&registration))
 }
 
 fn told(answer: Answer, url: String) -> Result<Registration, Failure> {

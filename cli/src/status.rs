@@ -2,11 +2,7 @@
 
 mod text;
 
-use std::{
-    collections::BTreeMap,
-    io::{self, IsTerminal},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use aws::{ledger::Order, sweeps::RunProgress};
 use clap::Args;
@@ -19,11 +15,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    Verdict,
     alarms::{self, Alarm},
-    args::{Output, PLATFORMS},
     failure::Failure,
+    options::{Output, PLATFORMS},
+    output::{self, Verdict},
     stack::Stack,
+    terminal,
 };
 
 /// How many of the runs that are done are shown.
@@ -33,6 +30,9 @@ const DONE_RUNS: usize = 5;
 const MOST_COUNTED: usize = 100_000;
 
 /// Shows alarms, queues, quarantine and sweeps
+///
+/// The exit code is 1 when an alarm is on, a recording is quarantined, or a message lies in a dead-letter queue or among the
+/// manifest's failures; with --watch it is not.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Asked {
@@ -101,12 +101,32 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
 async fn show(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     loop {
         let status = look(stack, Timestamp::now()).await?;
-        // Home and clear, for a screen only: a file gets one report after the other.
-        let clear = asked.watch.is_some() && io::stdout().is_terminal();
-        let clear = if clear { "\u{1b}[H\u{1b}[2J" } else { "" };
-        output.show(&status, || format!("{clear}{}", text::of(&status)))?;
-        let Some(seconds) = asked.watch else { return Ok(Verdict::Good) };
+        let Some(seconds) = asked.watch else {
+            return output.show(status.verdict(), &status, || text::of(&status));
+        };
+        let shown = output::printed(terminal::clear());
+        match shown.and_then(|()| output.print(&status, || text::of(&status))) {
+            Err(Failure::NobodyReads) => return Ok(Verdict::Good),
+            shown => shown?,
+        }
         tokio::time::sleep(Duration::from_secs(seconds)).await;
+    }
+}
+
+impl Status {
+    /// Is there nothing to look into?
+    fn verdict(&self) -> Verdict {
+        let on = self.alarms.iter().any(|alarm| alarm.state == "ALARM");
+        let set_aside = self.queues.iter().any(Queue::has_failures);
+        Verdict::good_if(!on && !set_aside && self.quarantined.is_empty())
+    }
+}
+
+impl Queue {
+    /// Whatever is in it has failed.
+    fn has_failures(&self) -> bool {
+        let messages = self.waiting + self.in_flight + self.delayed;
+        messages > 0 && (self.dead_letter || self.name == "ManifestFailures")
     }
 }
 
@@ -193,12 +213,12 @@ fn worth_showing(runs: Vec<RunProgress>) -> Vec<RunProgress> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use aws::sweeps::{Counts, Run};
 
     use super::*;
 
-    pub(super) fn progress(run_id: &str, kind: Kind, done: usize) -> RunProgress {
+    pub(crate) fn progress(run_id: &str, kind: Kind, done: usize) -> RunProgress {
         let time = Timestamp::UNIX_EPOCH;
         let run = Run {
             platform: Platform::Genesys,
@@ -218,6 +238,41 @@ mod tests {
             counts: Counts { seen: 7, ..Counts::default() },
             restless: 0,
             waiting,
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_looked_into_makes_the_verdict() {
+        let queue = |name: &str, dead_letter, waiting| Queue {
+            name: name.to_owned(),
+            dead_letter,
+            waiting,
+            in_flight: 0,
+            delayed: 0,
+        };
+        let alarm = |state: &str| Alarm {
+            name: "SweepsLate".to_owned(),
+            alarm_name: "s-SweepsLate-1".to_owned(),
+            state: state.to_owned(),
+            since: None,
+        };
+        let status = |alarms: Vec<Alarm>, queues: Vec<Queue>, quarantined: &[&str]| {
+            let items = quarantined.iter().map(|reason| ((*reason).to_owned(), 1));
+            let quarantined = by_reason(Platform::Cxone, items);
+            let (stack, at) = ("s".to_owned(), Timestamp::UNIX_EPOCH);
+            let (marks, runs) = (Vec::new(), Vec::new());
+            Status { stack, at, alarms, queues, quarantined, marks, runs }.verdict()
+        };
+        let busy = vec![queue("Sweeps", false, 9), queue("Sweeps", true, 0)];
+        let unjudged = vec![alarm("OK"), alarm("INSUFFICIENT_DATA")];
+        assert_eq!(status(unjudged, busy, &[]), Verdict::Good);
+        for bad in [
+            status(vec![alarm("OK"), alarm("ALARM")], Vec::new(), &[]),
+            status(Vec::new(), vec![queue("Sweeps", true, 1)], &[]),
+            status(Vec::new(), vec![queue("ManifestFailures", false, 1)], &[]),
+            status(Vec::new(), Vec::new(), &["too_long"]),
+        ] {
+            assert_eq!(bad, Verdict::Bad);
         }
     }
 

@@ -5,36 +5,51 @@ use aws::{
     ledger::Entry,
 };
 
-use super::report::{Checked, Kind, Problem};
+use jiff::{SignedDuration, Timestamp};
+
+use super::report::{Checked, Found, Kind, Problem};
 use crate::failure::Failure;
 
 /// Reads an object, and tells in what it is not as it should be.
-pub(super) async fn checked(archive: Archive, entry: Entry) -> Checked {
-    let storage_path = entry.object.as_ref().map(|object| object.storage_path.clone());
-    let (bytes, kind, details) = match compare(&archive, &entry).await {
-        Ok((bytes, differences)) if differences.is_empty() => {
-            return Checked { bytes, problem: None };
-        }
-        Ok((bytes, differences)) => (bytes, Kind::Differs, differences),
-        Err((kind, detail)) => (0, kind, vec![detail]),
+///
+/// # Errors
+/// [`Failure::Credentials`]; what else cannot be read is a problem of this object's alone.
+pub(super) async fn checked(
+    archive: Archive,
+    entry: Entry,
+    retention: Option<SignedDuration>,
+) -> Result<Checked, Failure> {
+    let bad = |kind, details| {
+        let recording = format!("{}#{}", entry.platform, entry.recording_id);
+        let storage_path = entry.object.as_ref().map(|object| object.storage_path.clone());
+        Found::Bad(Problem { recording, storage_path, kind, details })
     };
-    let recording = format!("{}#{}", entry.platform, entry.recording_id);
-    Checked { bytes, problem: Some(Problem { recording, storage_path, kind, details }) }
-}
-
-/// Reads an object; how many bytes, and in what it differs from the ledger.
-async fn compare(archive: &Archive, entry: &Entry) -> Result<(u64, Vec<String>), (Kind, String)> {
+    let of = |found| Ok(Checked { bytes: 0, found });
     let Some(object) = &entry.object else {
-        return Err((Kind::Unread, "the ledger has no checksums of it".to_owned()));
+        return of(bad(Kind::Unread, vec!["the ledger has no checksums of it".to_owned()]));
     };
     let Some(key) = archive.key(&object.storage_path) else {
-        return Err((Kind::Unread, "it is not in this stack's bucket".to_owned()));
+        return of(bad(Kind::Unread, vec!["it is not in this stack's bucket".to_owned()]));
     };
-    let measured = archive.measure(key).await;
-    let measured = measured.map_err(|error| (Kind::Unread, Failure::from(error).line()))?;
-    let found = measured.ok_or((Kind::Missing, "there is no such object".to_owned()))?;
+    let measured = match archive.measure(key).await.map_err(Failure::from) {
+        Ok(Some(measured)) => measured,
+        Ok(None) if is_over(object.archived_at, retention, Timestamp::now()) => {
+            return of(Found::Expired);
+        }
+        Ok(None) => return of(bad(Kind::Missing, vec!["there is no such object".to_owned()])),
+        Err(failure @ Failure::Credentials { .. }) => return Err(failure),
+        Err(failure) => return of(bad(Kind::Unread, vec![failure.line()])),
+    };
     let recorded = Measured { size_bytes: object.size_bytes, checksums: object.checksums.clone() };
-    Ok((found.size_bytes, differences(&recorded, &found)))
+    let differences = differences(&recorded, &measured);
+    let found = if differences.is_empty() { Found::Good } else { bad(Kind::Differs, differences) };
+    Ok(Checked { bytes: measured.size_bytes, found })
+}
+
+/// Has the archive's lifecycle deleted it by now?
+fn is_over(archived_at: Timestamp, retention: Option<SignedDuration>, now: Timestamp) -> bool {
+    let end = retention.and_then(|kept| archived_at.checked_add(kept).ok());
+    end.is_some_and(|end| end <= now)
 }
 
 fn differences(recorded: &Measured, found: &Measured) -> Vec<String> {
@@ -59,6 +74,14 @@ mod tests {
         let mut digests = Digests::default();
         digests.update(content);
         Measured { size_bytes: content.len() as u64, checksums: digests.finish().unwrap() }
+    }
+
+    #[test]
+    fn a_recording_is_over_after_its_days_and_without_them_never() {
+        let day = |day: i64| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * day);
+        let kept = Some(SignedDuration::from_hours(24 * 30));
+        assert!(is_over(day(1), kept, day(31)) && !is_over(day(2), kept, day(31)));
+        assert!(!is_over(day(1), None, day(100_000)));
     }
 
     #[test]

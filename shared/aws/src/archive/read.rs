@@ -64,6 +64,22 @@ impl Archive {
         same.then_some(bytes).ok_or(ArchiveError::Checksum)
     }
 
+    /// A thousand keys at the most of those that begin like this, in their order; and how to ask for those that follow.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Request`].
+    pub async fn list(
+        &self,
+        prefix: &str,
+        after: Option<String>,
+    ) -> Result<(Vec<String>, Option<String>), ArchiveError> {
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+        let list = list.set_continuation_token(after).send().await;
+        let list = list.map_err(ArchiveError::of("ListObjectsV2"))?;
+        let keys = list.contents.unwrap_or_default().into_iter().filter_map(|object| object.key);
+        Ok((keys.collect(), list.next_continuation_token))
+    }
+
     /// An object's length in bytes; `None` where there is none.
     ///
     /// # Errors
