@@ -11,7 +11,7 @@ use sources::Source;
 use tokio::time::Instant;
 use vendors::{Registered, Registration, VendorError, Webhook};
 
-use crate::{App, Failure, probe};
+use crate::{App, Failure, steps};
 
 /// The one platform with webhooks.
 const PLATFORM: Platform = Platform::Cxone;
@@ -64,7 +64,7 @@ pub(crate) async fn register_current(app: &App, deadline: Instant) -> Result<Out
     if let Some(pending) = pending.filter(|version_id| *version_id != current.version_id) {
         return Err(Failure::UnderWay(pending.to_owned()));
     }
-    probe::accepted(app, &current.value, deadline).await?;
+    steps::known(app, &current, deadline).await?;
     tell(app, &secret, &current.version_id, &current.value, how).await
 }
 

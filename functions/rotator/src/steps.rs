@@ -139,16 +139,23 @@ pub(crate) async fn set(
     deadline: Instant,
 ) -> Result<Outcome, Failure> {
     let pending = pending(app, token).await?.ok_or(Failure::NoValue)?;
-    if app.settings.registration.is_none() {
-        return Ok(Outcome::ByHand);
-    }
-    let wait = settling(pending.created_at, Timestamp::now(), app.settings.settle);
+    known(app, &pending, deadline).await?;
+    registration::register(app, secret, token, &pending.value).await
+}
+
+/// Waits until every intake knows this version, and has one of them prove it. Where an operator tells the vendor, too: who
+/// is told that a rotation is over does so at once.
+pub(crate) async fn known(
+    app: &App,
+    version: &SecretValue,
+    deadline: Instant,
+) -> Result<(), Failure> {
+    let wait = settling(version.created_at, Timestamp::now(), app.settings.settle);
     if Instant::now() + wait + RESERVE > deadline {
         return Err(Failure::OutOfTime);
     }
     sleep(wait).await;
-    probe::accepted(app, &pending.value, deadline).await?;
-    registration::register(app, secret, token, &pending.value).await
+    probe::accepted(app, &version.value, deadline).await
 }
 
 /// Before a rotation is switched on, Secrets Manager tries this step on a version that never gets a value: then the
