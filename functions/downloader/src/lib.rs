@@ -25,6 +25,7 @@ use sources::Sources;
 
 pub use failure::{Failure, Remedy};
 pub use recording::{Job, Outcome, process};
+pub use sink::Spare;
 
 /// Recordings of one batch that are worked on at a time: SQS hands over ten at the most.
 pub const CONCURRENCY: usize = 10;
@@ -40,6 +41,8 @@ pub struct App {
     pub jobs: Jobs,
     /// The vendors that are configured.
     pub sources: Sources,
+    /// Parts that its recordings share.
+    pub spare: Spare,
     /// From the configuration.
     pub settings: Settings,
 }
@@ -53,6 +56,8 @@ pub struct Settings {
     pub dead_letter_queue_url: String,
     /// Length of a part in bytes.
     pub part_size: u64,
+    /// The longest recording, in bytes, that is one PutObject.
+    pub whole_size: u64,
     /// How many bytes a worker that is killed may lose.
     pub checkpoint_interval: u64,
     /// The first step of the back-off between deliveries.
@@ -60,10 +65,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Bytes that S3 gets between two checkpoints: a worker has two parts more in its hands, the one that fills and the
-    /// one on its way.
+    /// Bytes that S3 gets between two checkpoints: a worker has some parts more in its hands.
     fn save_every(&self) -> u64 {
-        self.checkpoint_interval.saturating_sub(2 * self.part_size).max(self.part_size)
+        let in_hands = sink::MOST as u64 * self.part_size;
+        self.checkpoint_interval.saturating_sub(in_hands).max(self.part_size)
     }
 }
 

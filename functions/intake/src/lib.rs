@@ -65,9 +65,12 @@ impl Intake {
         Self { config, jobs, secrets }
     }
 
-    /// Reads the signing secrets ahead of the first webhook. Failing is not fatal: that webhook tries again.
+    /// Reads the signing secrets and opens a connection to the queues ahead of the first webhook. Failing is not fatal:
+    /// that webhook tries again.
     pub async fn warm_up(&self) {
-        if let Err(error) = self.secrets.live(Instant::now()).await {
+        let connecting = self.jobs.connect(&self.config.recordings_queue_url);
+        let (secrets, ()) = tokio::join!(self.secrets.live(Instant::now()), connecting);
+        if let Err(error) = secrets {
             tracing::warn!(error = causes(&*error), "signing secrets not read at start");
         }
     }

@@ -8,8 +8,9 @@ use aws::{
 };
 use intake::{Intake, config::Config, patience};
 use lambda_http::{Error, Request, run, service_fn};
+use tokio::time::timeout;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::log::init();
     let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
@@ -19,9 +20,10 @@ async fn main() -> Result<(), Error> {
     let jobs = Jobs::new(aws_sdk_sqs::Client::new(&sdk));
     let intake = Arc::new(Intake::new(config, jobs, signing));
 
-    // Beside the wait for the first webhook, not before it: when this fails, that webhook reads them itself.
+    // Within the start, for which Lambda gives a whole core. What is slow goes on beside the first webhook.
     let warming = Arc::clone(&intake);
-    tokio::spawn(async move { warming.warm_up().await });
+    let warming = tokio::spawn(async move { warming.warm_up().await });
+    let _ = timeout(patience::WARM_UP, warming).await;
 
     run(service_fn(|request: Request| {
         let intake = Arc::clone(&intake);

@@ -34,6 +34,10 @@ pub fn limited(loader: ConfigLoader) -> ConfigLoader {
     loader.timeout_config(timeouts).retry_config(retries)
 }
 
+/// A start waits so long for secrets and connection, and then takes webhooks without them. The first webhook waits for the
+/// start too: with this and [`DEADLINE`] the vendor has its answer within three seconds nevertheless.
+pub const WARM_UP: Duration = Duration::from_millis(400);
+
 /// The environment's AWS configuration within these limits.
 pub async fn sdk_config() -> SdkConfig {
     limited(aws_config::defaults(BehaviorVersion::v2026_01_12())).load().await

@@ -57,6 +57,14 @@ impl Jobs {
         Self { client }
     }
 
+    /// Opens a connection to SQS ahead of the first message and leaves it to that, by asking it to put no message at all
+    /// on the queue at `queue_url`. SQS refuses that (`EmptyBatchRequest`), as anybody who may send, and nothing is queued.
+    /// Failing changes nothing: the first message opens a connection of its own.
+    pub async fn connect(&self, queue_url: &str) {
+        let nothing = self.client.send_message_batch().queue_url(queue_url);
+        let _ = nothing.set_entries(Some(Vec::new())).send().await;
+    }
+
     /// Puts a message on the FIFO queue at `queue_url`. Messages of one `group` are delivered one after another;
     /// within five minutes a second message with the same `dedup` is taken and dropped. Both have 1 to 128 ASCII
     /// characters.
@@ -195,6 +203,17 @@ mod tests {
             "MessageDeduplicationId": "cxone:e:r1",
         });
         assert_eq!(request.body, expected);
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_opened_without_a_message() {
+        let refusal = json!({"__type": "com.amazonaws.sqs#EmptyBatchRequest", "message": "none"});
+        let mut sqs = stub::serve(move |_| (400, refusal.clone())).await;
+        let queue = format!("{}/0/recordings.fifo", sqs.url);
+        jobs(&sqs.url).connect(&queue).await;
+        let request = sqs.requests.recv().await.unwrap();
+        assert_eq!(request.target, "AmazonSQS.SendMessageBatch");
+        assert_eq!(request.body, json!({"QueueUrl": queue, "Entries": []}));
     }
 
     #[tokio::test]

@@ -145,19 +145,19 @@ impl Secrets {
         value(version, id, stage)
     }
 
-    /// The versions a webhook may be signed with, read together: current, pending and previous, as far as they exist,
-    /// each version once. The previous one is good until [`OVERLAP`] after the vendor was told of the current one, and
-    /// without end while it was not.
+    /// The versions a webhook may be signed with: current, pending and previous, as far as they exist, each version once.
+    /// The previous one is good until [`OVERLAP`] after the vendor was told of the current one, and without end while it
+    /// was not.
+    ///
+    /// They are read one after another, over one connection, in the order in which a rotation moves the labels: whatever
+    /// it moves meanwhile, the new version is seen as pending, or as current.
     ///
     /// # Errors
     /// Any of the reads failed, or none found a value.
     pub async fn read_live(&self, id: &str) -> Result<Vec<LiveSecret>, SecretsError> {
-        let (current, pending, previous) = tokio::join!(
-            self.read(id, Stage::Current),
-            self.read(id, Stage::Pending),
-            self.read(id, Stage::Previous),
-        );
-        let (current, pending, previous) = (current?, pending?, previous?);
+        let pending = self.read(id, Stage::Pending).await?;
+        let current = self.read(id, Stage::Current).await?;
+        let previous = self.read(id, Stage::Previous).await?;
         let told_at = current.as_ref().and_then(SecretValue::told_at);
         let until = told_at.map(|at| at.saturating_add(OVERLAP).unwrap_or(Timestamp::MAX));
         let mut live: Vec<(String, LiveSecret)> = Vec::new();

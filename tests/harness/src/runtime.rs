@@ -6,6 +6,7 @@ use std::{
     path::Path,
     process::Stdio,
     sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
@@ -22,7 +23,7 @@ use tokio::{
     io::{AsyncBufReadExt, BufReader},
     net::TcpListener,
     process::{Child, Command},
-    sync::{mpsc, oneshot},
+    sync::{SetOnce, mpsc, oneshot},
     task::JoinHandle,
 };
 
@@ -38,7 +39,11 @@ struct Invocation {
 struct Api {
     next: tokio::sync::Mutex<mpsc::Receiver<Invocation>>,
     open: Mutex<BTreeMap<String, oneshot::Sender<Answer>>>,
+    polled: Polled,
 }
+
+/// When the function first asked for an event.
+type Polled = Arc<SetOnce<Instant>>;
 
 /// The lines that a process prints.
 pub(crate) type Printed = Arc<Mutex<Vec<String>>>;
@@ -50,6 +55,7 @@ pub struct Runtime {
     invoke: mpsc::Sender<Invocation>,
     server: JoinHandle<()>,
     lines: Printed,
+    polled: Polled,
 }
 
 impl Runtime {
@@ -62,19 +68,34 @@ impl Runtime {
         name: &str,
         environment: &BTreeMap<String, String>,
     ) -> Result<Self> {
+        Self::spawn(Command::new(binary), name, environment).await
+    }
+
+    /// The same for any command: a function in another language.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn spawn(
+        mut command: Command,
+        name: &str,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (invoke, next) = mpsc::channel(1);
-        let api = Arc::new(Api { next: next.into(), open: Mutex::default() });
+        let polled = Polled::default();
+        let api = Api { next: next.into(), open: Mutex::default(), polled: polled.clone() };
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next_invocation))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
             .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
-            .with_state(api);
+            .route("/2018-06-01/runtime/init/error", post(init_error))
+            .with_state(Arc::new(api));
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
         });
-        let mut child = Command::new(binary)
+        let program = command.as_std().get_program().to_owned();
+        let mut child = command
             .env_clear()
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
             .envs(environment)
@@ -88,7 +109,7 @@ impl Runtime {
             .stderr(Stdio::inherit())
             .kill_on_drop(true)
             .spawn()
-            .with_context(|| format!("cannot start {}", binary.display()))?;
+            .with_context(|| format!("cannot start {}", program.display()))?;
         let lines = Printed::default();
         if let Some(stdout) = child.stdout.take() {
             let lines = lines.clone();
@@ -99,7 +120,7 @@ impl Runtime {
                 }
             });
         }
-        Ok(Self { child, invoke, server, lines })
+        Ok(Self { child, invoke, server, lines, polled })
     }
 
     /// Invokes it with an event that it has until `deadline` for, and waits for the answer.
@@ -115,6 +136,11 @@ impl Runtime {
             Ok(response) => Ok(serde_json::from_slice(&response)?),
             Err(error) => bail!("the function failed: {error}"),
         }
+    }
+
+    /// Waits until it asks for its first event, which ends its start; tells when that was.
+    pub async fn first_poll(&self) -> Instant {
+        *self.polled.wait().await
     }
 
     /// What it has printed so far.
@@ -151,6 +177,8 @@ impl Drop for Runtime {
 }
 
 async fn next_invocation(State(api): State<Arc<Api>>) -> Result<(HeaderMap, Bytes), StatusCode> {
+    // A second time it is set already.
+    let _ = api.polled.set(Instant::now());
     let next = api.next.lock().await.recv().await;
     let Invocation { payload, deadline, answer } = next.ok_or(StatusCode::GONE)?;
     let id = format!("{:032x}", fastrand::u128(..));
@@ -173,6 +201,12 @@ async fn response(
     body: Bytes,
 ) -> StatusCode {
     api.settle(&id, Ok(body))
+}
+
+/// A start that failed, as the runtimes of other languages tell it.
+async fn init_error(body: String) -> StatusCode {
+    eprintln!("the function did not start: {body}");
+    StatusCode::ACCEPTED
 }
 
 async fn error(

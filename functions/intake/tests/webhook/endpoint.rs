@@ -1,8 +1,15 @@
 //! Endpoints for intake's clients: one that plays SQS and Secrets Manager, one that never answers.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
-use axum::{Json, Router, extract::State, http::HeaderMap, http::StatusCode};
+use axum::{
+    Json, Router,
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode},
+};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -19,6 +26,8 @@ pub(crate) struct Services {
     pub(crate) queue_fails: bool,
     /// The requests SQS was sent.
     pub(crate) sent: Vec<Value>,
+    /// Every request's operation, and the connection it came over.
+    pub(crate) asked: Vec<(String, SocketAddr)>,
 }
 
 /// The services, running until the test's runtime ends.
@@ -37,6 +46,7 @@ impl Endpoint {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let app = Router::new().fallback(serve).with_state(Arc::clone(&services));
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, app).await });
         Ok(Self { url, services })
     }
@@ -49,11 +59,13 @@ impl Endpoint {
 
 async fn serve(
     State(services): State<Arc<Mutex<Services>>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: String,
 ) -> (StatusCode, Json<Value>) {
     let mut services = services.lock().unwrap();
     let target = headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or("");
+    services.asked.push((target.to_owned(), peer));
     let body: Value = serde_json::from_str(&body).unwrap_or_default();
     let failure = || {
         let error = json!({"__type": "InternalFailure", "message": "try again"});
@@ -66,6 +78,10 @@ async fn serve(
                 return failure();
             }
             (StatusCode::OK, Json(json!({"MessageId": "m-1", "SequenceNumber": "1"})))
+        }
+        ("AmazonSQS.SendMessageBatch", _) => {
+            let error = json!({"__type": "com.amazonaws.sqs#EmptyBatchRequest", "message": "none"});
+            (StatusCode::BAD_REQUEST, Json(error))
         }
         (_, Some("AWSCURRENT")) => {
             services.reads += 1;

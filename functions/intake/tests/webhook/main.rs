@@ -11,6 +11,8 @@ mod schemes;
 #[cfg(test)]
 mod support;
 
+use std::{collections::BTreeMap, net::SocketAddr};
+
 use anyhow::{Context, Result};
 use domain::message::{RecordingMessage, TranscriptMessage};
 use http::StatusCode;
@@ -185,6 +187,22 @@ async fn without_path_parameters_the_last_segment_names_the_platform() -> Result
     assert_eq!(status(&intake, &event(&json.to_string())?).await?, 200);
     let elsewhere = json.to_string().replace("/webhooks/cxone", "/webhooks/genesys");
     assert_eq!(status(&intake, &event(&elsewhere)?).await?, 404);
+    Ok(())
+}
+
+/// What a webhook costs once the environment is warm, and that its start was what warmed it.
+#[tokio::test]
+async fn a_warm_webhook_is_one_request_to_sqs_over_the_connection_of_the_start() -> Result<()> {
+    let (endpoint, intake) = healthy().await?;
+    intake.warm_up().await;
+    let opened = endpoint.with(|services| std::mem::take(&mut services.asked));
+    let opened: BTreeMap<String, SocketAddr> = opened.into_iter().collect();
+    for json in [RECORDING, TRANSCRIPT, BASE64] {
+        assert_eq!(status(&intake, &event(json)?).await?, 200);
+    }
+    let asked = endpoint.with(|services| services.asked.clone());
+    let expected = ("AmazonSQS.SendMessage".to_owned(), opened["AmazonSQS.SendMessageBatch"]);
+    assert_eq!(asked, [expected.clone(), expected.clone(), expected]);
     Ok(())
 }
 

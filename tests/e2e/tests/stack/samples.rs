@@ -41,6 +41,8 @@ async fn answered(stack: Arc<Pipeline>) -> Result<()> {
     for function in FUNCTIONS {
         ensure!(samples.iter().any(|(name, _)| of(name) == function), "no sample for {function}");
     }
+    // It takes a stack of its own, whose secret nobody else signs with: the tests of rotation feed it to one.
+    samples.retain(|(name, _)| name != "rotator-rotate");
     for (name, event) in samples {
         let answer = match of(&name) {
             "backfill" => backfill.invoke(&event, in_seconds(60)).await,
@@ -83,7 +85,20 @@ fn judge(sample: &str, answer: Result<Value>) -> Result<()> {
             ensure!(refusal.contains("and no other secret"), "{refusal}");
             return Ok(());
         }
+        // Of a recording that this ledger does not know.
+        "manifest-again" => {
+            let answer = answer?;
+            ensure!(answer["lines"] == 0, "{answer}");
+            ensure!(answer["without"][0]["reason"] == "unknown", "{answer}");
+            return Ok(());
+        }
+        // The bell has rung just before: there is little left to plan, or nothing.
         "backfill-schedule" => {
+            let answer = answer?;
+            ensure!(answer.is_array(), "{answer}");
+            return Ok(());
+        }
+        "backfill-bell" => {
             let answer = answer?;
             let planned = answer.as_array().context("no list")?;
             ensure!(
