@@ -63,7 +63,16 @@ impl Failure {
                 "the credentials are not allowed to do this: take others (AWS_PROFILE), or have the role's policy extended",
             );
         }
-        if any(&["expiredtoken", "token included in the request is expired", "security token"]) {
+        // The last three are the SDK's words for a provider that had none, as when a sign-in has ended.
+        if any(&[
+            "expiredtoken",
+            "token included in the request is expired",
+            "security token",
+            "invalidtoken",
+            "loading credentials",
+            "credentials provider",
+            "unexpected credentials error",
+        ]) {
             let help =
                 "the credentials are no good any more: sign in again, as with `aws sso login`";
             return Self::Credentials { what: text, help };
@@ -185,6 +194,7 @@ mod tests {
             ("dispatch failure", "AWS_REGION"),
             ("UnrecognizedClientException", "AWS_PROFILE"),
             ("ExpiredTokenException", "sign in again"),
+            ("dispatch failure: an error occurred while loading credentials", "sign in again"),
             ("AccessDenied", "policy"),
             ("ResourceNotFoundException", "deploy it again"),
         ] {

@@ -2,7 +2,7 @@
 
 use aws::{
     archive::{Archive, Measured},
-    ledger::Entry,
+    ledger::{Entry, Object},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,31 +19,47 @@ pub(super) async fn checked(
     entry: Entry,
     retention: Option<SignedDuration>,
 ) -> Result<Checked, Failure> {
-    let bad = |kind, details| {
-        let recording = format!("{}#{}", entry.platform, entry.recording_id);
-        let storage_path = entry.object.as_ref().map(|object| object.storage_path.clone());
-        Found::Bad(Problem { recording, storage_path, kind, details })
-    };
-    let of = |found| Ok(Checked { bytes: 0, found });
     let Some(object) = &entry.object else {
-        return of(bad(Kind::Unread, vec!["the ledger has no checksums of it".to_owned()]));
+        return Ok(bad(&entry, Kind::Unread, told("the ledger has no checksums of it")));
     };
     let Some(key) = archive.key(&object.storage_path) else {
-        return of(bad(Kind::Unread, vec!["it is not in this stack's bucket".to_owned()]));
+        return Ok(bad(&entry, Kind::Unread, told("it is not in this stack's bucket")));
     };
-    let measured = match archive.measure(key).await.map_err(Failure::from) {
+    let measured = archive.measure(key).await.map_err(Failure::from);
+    judged(&entry, object, measured, is_over(object.archived_at, retention, Timestamp::now()))
+}
+
+/// What an answer of S3's means, where the recording's time is over or not.
+fn judged(
+    entry: &Entry,
+    object: &Object,
+    measured: Result<Option<Measured>, Failure>,
+    over: bool,
+) -> Result<Checked, Failure> {
+    let measured = match measured {
         Ok(Some(measured)) => measured,
-        Ok(None) if is_over(object.archived_at, retention, Timestamp::now()) => {
-            return of(Found::Expired);
-        }
-        Ok(None) => return of(bad(Kind::Missing, vec!["there is no such object".to_owned()])),
+        Ok(None) if over => return Ok(Checked { bytes: 0, found: Found::Expired }),
+        Ok(None) => return Ok(bad(entry, Kind::Missing, told("there is no such object"))),
         Err(failure @ Failure::Credentials { .. }) => return Err(failure),
-        Err(failure) => return of(bad(Kind::Unread, vec![failure.line()])),
+        Err(failure) => return Ok(bad(entry, Kind::Unread, told(&failure.line()))),
     };
     let recorded = Measured { size_bytes: object.size_bytes, checksums: object.checksums.clone() };
     let differences = differences(&recorded, &measured);
-    let found = if differences.is_empty() { Found::Good } else { bad(Kind::Differs, differences) };
-    Ok(Checked { bytes: measured.size_bytes, found })
+    let checked = match differences.is_empty() {
+        true => Checked { bytes: 0, found: Found::Good },
+        false => bad(entry, Kind::Differs, differences),
+    };
+    Ok(Checked { bytes: measured.size_bytes, ..checked })
+}
+
+fn bad(entry: &Entry, kind: Kind, details: Vec<String>) -> Checked {
+    let recording = format!("{}#{}", entry.platform, entry.recording_id);
+    let storage_path = entry.object.as_ref().map(|object| object.storage_path.clone());
+    Checked { bytes: 0, found: Found::Bad(Problem { recording, storage_path, kind, details }) }
+}
+
+fn told(detail: &str) -> Vec<String> {
+    vec![detail.to_owned()]
 }
 
 /// Has the archive's lifecycle deleted it by now?
@@ -74,6 +90,27 @@ mod tests {
         let mut digests = Digests::default();
         digests.update(content);
         Measured { size_bytes: content.len() as u64, checksums: digests.finish().unwrap() }
+    }
+
+    #[test]
+    fn credentials_that_are_no_good_end_it_and_nothing_else_does() {
+        let entry = || super::super::manifest::tests::entry("r");
+        let judge = |measured, over| {
+            let entry = entry();
+            judged(&entry, entry.object.as_ref().unwrap(), measured, over)
+        };
+        let kind = |checked: Checked| match checked.found {
+            Found::Bad(problem) => Some(problem.kind),
+            Found::Good | Found::Expired => None,
+        };
+        let expired = Failure::of(&std::io::Error::other("ExpiredToken"));
+        assert!(matches!(judge(Err(expired), false), Err(Failure::Credentials { .. })));
+        let denied = Failure::of(&std::io::Error::other("AccessDenied"));
+        assert_eq!(kind(judge(Err(denied), false).unwrap()), Some(Kind::Unread));
+        assert_eq!(kind(judge(Ok(None), false).unwrap()), Some(Kind::Missing));
+        assert!(matches!(judge(Ok(None), true).unwrap().found, Found::Expired));
+        let other = judge(Ok(Some(measured(b"other"))), true).unwrap();
+        assert_eq!((other.bytes, kind(other)), (5, Some(Kind::Differs)));
     }
 
     #[test]

@@ -183,12 +183,12 @@ fn differences(ours: &Object, theirs: &Object) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::{Value, json};
 
     use super::*;
 
-    fn entry(id: &str) -> Entry {
+    pub(in super::super) fn entry(id: &str) -> Entry {
         serde_json::from_value(json!({
             "platform": "cxone", "recordingId": id, "state": "archived", "source": "webhook",
             "firstSeenAt": "2024-01-01T00:00:00Z", "updatedAt": "2024-01-01T00:00:01Z",
