@@ -1,12 +1,11 @@
 //! The command line as a whole; each command's own arguments stand in its module.
 
-use clap::{
-    Args, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, TypedValueParser},
-};
-use domain::platform::Platform;
+use clap::{Parser, Subcommand};
 
-use crate::{backfill, completions, find, link, quarantine, redact, status, verify};
+use crate::{
+    backfill, completions, find, link, options::Global, quarantine, redact, register, status,
+    verify,
+};
 
 /// Runs an archive of call recordings: what it is doing, what it could not do, and whether what it holds is what it took.
 ///
@@ -30,35 +29,6 @@ Examples:
 
 Exit codes: 0, all is well; 1, what was found is not as it should be; 2, the command could not be carried out.";
 
-/// The stack's name in the README.
-pub(crate) const DEFAULT: &str = "call-archive";
-
-/// What every command takes.
-#[derive(Debug, Args)]
-pub(crate) struct Global {
-    /// The CloudFormation stack
-    #[arg(
-        long,
-        global = true,
-        value_name = "NAME",
-        env = "CALL_ARCHIVE_STACK",
-        default_value = DEFAULT
-    )]
-    pub(crate) stack: String,
-    /// How the result is printed
-    #[arg(long, global = true, value_enum, default_value_t = Output::Table)]
-    pub(crate) output: Output,
-}
-
-/// How a result is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Output {
-    /// For reading.
-    Table,
-    /// For scripts: JSON on standard output; progress stays on standard error.
-    Json,
-}
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     #[command(flatten)]
@@ -71,6 +41,7 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum OnStack {
     Status(status::Asked),
+    RegisterWebhook(register::Asked),
     Backfill(backfill::Asked),
     Quarantine(quarantine::Asked),
     Verify(verify::Asked),
@@ -78,23 +49,10 @@ pub(crate) enum OnStack {
     Link(link::Asked),
 }
 
-/// Reads a platform, and lets shells complete it.
-pub(crate) fn platform() -> impl TypedValueParser<Value = Platform> {
-    let names = PLATFORMS.map(Platform::as_str);
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<Platform>())
-}
-
-/// All there are.
-pub(crate) const PLATFORMS: [Platform; 2] = [Platform::Cxone, Platform::Genesys];
-
-/// The platform that was asked for, or all.
-pub(crate) fn or_all(platform: Option<Platform>) -> Vec<Platform> {
-    platform.map_or(PLATFORMS.to_vec(), |platform| vec![platform])
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use clap_complete::Shell;
 
     use super::*;
 
@@ -117,6 +75,17 @@ mod tests {
             [["callarchive", "--stack", "s", "status"], ["callarchive", "status", "--stack", "s"]]
         {
             assert_eq!(Arguments::try_parse_from(line).unwrap().global.stack, "s");
+        }
+    }
+
+    #[test]
+    fn every_shell_is_told_the_commands() {
+        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+            let script = completions::script(shell, Arguments::command());
+            let script = String::from_utf8(script).unwrap();
+            for word in ["quarantine", "redrive", "verify", "genesys"] {
+                assert!(script.contains(word), "{shell} lacks {word}");
+            }
         }
     }
 }

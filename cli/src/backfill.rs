@@ -18,11 +18,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    Verdict,
-    args::{self, Output},
     failure::Failure,
-    output,
+    options::{self, OfPlatform, Output},
+    output::Verdict,
     stack::Stack,
+    terminal,
 };
 
 /// How long between two looks at a run.
@@ -31,12 +31,13 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// Sweeps a vendor's history: everything it lists and the ledger lacks is queued for download
 ///
 /// The range is cut into windows, each media type on its own. The same run id over the same range goes on with what is not
-/// done. Ctrl-C ends the watching only; the sweep goes on in AWS.
+/// done. Ctrl-C ends the watching only; the sweep goes on in AWS. The exit code is 1 when the vendor lists nothing in the
+/// range, when an item has no id that can be used, and when a window had something new in every pass.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Asked {
     /// Whose history
-    #[arg(long, value_parser = args::platform(), required_unless_present = "watch")]
+    #[arg(long, value_parser = options::platform(), required_unless_present = "watch")]
     platform: Option<Platform>,
     /// The first start time: a day in UTC, or a time as in 2024-01-31T23:59:59Z
     #[arg(long, value_name = "TIME", value_parser = first, required_unless_present = "watch")]
@@ -85,18 +86,11 @@ pub(crate) async fn run(stack: &Stack, asked: Asked, output: Output) -> Result<V
             let Planned { run_id, windows } = begin(stack, &asked).await?;
             let platform = asked.platform.ok_or_else(|| Failure::new("no platform is given"))?;
             if asked.no_wait {
-                match output {
-                    Output::Json => {
-                        output::json(
-                            &json!({"platform": platform, "runId": run_id, "windows": windows}),
-                        )?;
-                    }
-                    Output::Table => output::say(&format!(
-                        "run {run_id}: {windows} windows to sweep; {}",
-                        again(stack, &run_id)
-                    ))?,
-                }
-                return Ok(Verdict::Good);
+                let planned = json!({"platform": platform, "runId": run_id, "windows": windows});
+                let again = again(stack, &run_id);
+                return output.show(Verdict::Good, &planned, || {
+                    format!("run {run_id}: {windows} windows to sweep; {again}")
+                });
             }
             (platform, run_id)
         }
@@ -108,11 +102,13 @@ pub(crate) async fn run(stack: &Stack, asked: Asked, output: Output) -> Result<V
             return Err(Failure::Interrupted { help });
         }
     };
-    match output {
-        Output::Json => output::json(&progress)?,
-        Output::Table => output::say(&text(&progress))?,
-    }
-    Ok(if progress.counts.unreadable == 0 { Verdict::Good } else { Verdict::Bad })
+    output.show(verdict(&progress), &progress, || text(&progress))
+}
+
+/// Of a run that is done: does it stand for the whole range?
+fn verdict(progress: &RunProgress) -> Verdict {
+    let RunProgress { counts, restless, .. } = progress;
+    Verdict::good_if(counts.seen > 0 && counts.unreadable == 0 && *restless == 0)
 }
 
 fn again(stack: &Stack, run_id: &RunId) -> String {
@@ -138,7 +134,8 @@ async fn whose(
     run_id: &RunId,
 ) -> Result<Platform, Failure> {
     let sweeps = stack.sweeps()?;
-    for platform in args::or_all(platform) {
+    let of = OfPlatform { platform };
+    for platform in of.all() {
         if sweeps.run(platform, run_id).await?.is_some() {
             return Ok(platform);
         }
@@ -171,7 +168,8 @@ async fn watch(stack: &Stack, platform: Platform, run_id: &RunId) -> Result<RunP
         bar.set_message(news(&progress));
         // Where nobody sees a bar, a line whenever another window is done.
         if bar.is_hidden() && told.replace(progress.done) != Some(progress.done) {
-            eprintln!("{}/{} windows, {}", progress.done, progress.run.windows, news(&progress));
+            let (done, windows) = (progress.done, progress.run.windows);
+            terminal::note(&format!("{done}/{windows} windows, {}", news(&progress)));
         }
         if progress.is_done() {
             bar.finish_and_clear();
@@ -191,7 +189,7 @@ fn news(progress: &RunProgress) -> String {
 }
 
 fn text(progress: &RunProgress) -> String {
-    let RunProgress { run, counts, .. } = progress;
+    let RunProgress { run, counts, restless, .. } = progress;
     let mut text = format!(
         "run {} of {} is done: {} windows from {} to {}\n  {} items seen, {} recordings put on the queue",
         run.run_id, run.platform, run.windows, run.from, run.to, counts.seen, counts.enqueued,
@@ -208,6 +206,11 @@ fn text(progress: &RunProgress) -> String {
         text.push_str(&format!(
             "\n  {} items had no id that can be used; the function's log tells where they stand",
             counts.unreadable
+        ));
+    }
+    if *restless > 0 {
+        text.push_str(&format!(
+            "\n  {restless} windows had something new in every pass and may have more: sweep the range again under another name",
         ));
     }
     text
@@ -242,10 +245,30 @@ fn time(
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use aws::sweeps::Counts;
+    use domain::sweep::Kind;
 
     use super::*;
-    use crate::args::Arguments;
+    use crate::{options::tests::read, status::tests::progress};
+
+    fn done(seen: u64, unreadable: u64, restless: usize) -> RunProgress {
+        let counts = Counts { seen, unreadable, ..Counts::default() };
+        RunProgress { counts, restless, ..progress("q1", Kind::Backfill, 2) }
+    }
+
+    #[test]
+    fn a_run_that_may_lack_something_is_not_good_and_says_why() {
+        assert_eq!(verdict(&done(9, 0, 0)), Verdict::Good);
+        for (progress, says) in [
+            (done(0, 0, 0), "lists nothing there"),
+            (done(9, 1, 0), "1 items had no id"),
+            (done(9, 0, 2), "2 windows had something new in every pass"),
+        ] {
+            assert_eq!(verdict(&progress), Verdict::Bad, "{says}");
+            assert!(text(&progress).contains(says), "{}", text(&progress));
+            assert!(!text(&done(9, 0, 0)).contains(says));
+        }
+    }
 
     #[test]
     fn a_day_begins_at_midnight_and_ends_a_millisecond_before_the_next() {
@@ -264,17 +287,17 @@ mod tests {
 
     #[test]
     fn what_contradicts_itself_is_refused() {
-        let range = "callarchive backfill --platform genesys --from 2024-01-01 --to 2024-01-31";
-        let reads = |line: &str| Arguments::try_parse_from(line.split(' ')).is_ok();
+        let range = "--platform genesys --from 2024-01-01 --to 2024-01-31";
+        let reads = |line: &str| read::<Asked>(line).is_some();
         assert!(reads(range));
         assert!(reads(&format!(
             "{range} --media-type voice,chat --media-type video --window-days 90"
         )));
-        assert!(reads("callarchive backfill --run-id q1 --watch"));
+        assert!(reads("--run-id q1 --watch"));
         for bad in [
-            "callarchive backfill",
-            "callarchive backfill --platform genesys --from 2024-01-01",
-            "callarchive backfill --watch",
+            "",
+            "--platform genesys --from 2024-01-01",
+            "--watch",
             &format!("{range} --run-id q1 --watch"),
             &format!("{range} --media-type fax"),
             &format!("{range} --window-days 91"),

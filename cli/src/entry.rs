@@ -1,11 +1,11 @@
 //! What the ledger says of a recording.
 
 use aws::ledger::{Entry, Ledger, State};
-use domain::{id::RecordingId, platform::Platform};
+use domain::id::RecordingId;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{args, failure::Failure, stack::Stack};
+use crate::{failure::Failure, options::OfPlatform, stack::Stack};
 
 /// What is told first, and in this order; the rest follows by name.
 const FIRST: [&str; 14] = [
@@ -28,11 +28,11 @@ const FIRST: [&str; 14] = [
 /// The ledger's entries of a recording: one for each platform that has an id like that.
 pub(crate) async fn all(
     ledger: &Ledger,
-    platform: Option<Platform>,
+    of: &OfPlatform,
     id: &RecordingId,
 ) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
-    for platform in args::or_all(platform) {
+    for platform in of.all() {
         entries.extend(ledger.get(platform, id).await?);
     }
     Ok(entries)
@@ -41,16 +41,30 @@ pub(crate) async fn all(
 /// The one that is meant.
 pub(crate) async fn one(
     stack: &Stack,
-    platform: Option<Platform>,
+    of: &OfPlatform,
     id: &RecordingId,
 ) -> Result<Entry, Failure> {
-    let mut entries = all(&stack.ledger()?, platform, id).await?.into_iter();
+    let mut entries = all(&stack.ledger()?, of, id).await?.into_iter();
     match (entries.next(), entries.next()) {
         (Some(entry), None) => Ok(entry),
         (Some(_), Some(_)) => Err(Failure::new(format!("both platforms have a recording {id}"))
             .help("say which with --platform")),
         (None, _) => Err(Failure::new(format!("the ledger knows no recording {id}"))
             .help(format!("if it is a call's id: callarchive find{} {id}", stack.option()))),
+    }
+}
+
+/// The same, of a recording that has to be archived.
+pub(crate) async fn archived(
+    stack: &Stack,
+    of: &OfPlatform,
+    id: &RecordingId,
+) -> Result<Entry, Failure> {
+    let entry = one(stack, of, id).await?;
+    match entry.state {
+        State::Archived => Ok(entry),
+        state => Err(Failure::new(format!("{id} is {}, not archived", state.as_str()))
+            .help(format!("to see why: callarchive quarantine show{} {id}", stack.option()))),
     }
 }
 

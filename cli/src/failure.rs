@@ -2,6 +2,8 @@
 
 use std::{error::Error, fmt::Write as _, process::ExitCode};
 
+use crate::terminal;
+
 /// The exit code of a command that could not be carried out; clap's own for a wrong command line too.
 const CODE: u8 = 2;
 
@@ -17,6 +19,13 @@ pub(crate) enum Failure {
         what: String,
         /// What to do about it.
         help: Option<String>,
+    },
+    /// AWS does not take the credentials, or no longer: nothing else will go any better.
+    Credentials {
+        /// What it says.
+        what: String,
+        /// What to do about it.
+        help: &'static str,
     },
     /// The operator wants no more of it.
     Interrupted {
@@ -54,15 +63,24 @@ impl Failure {
                 "the credentials are not allowed to do this: take others (AWS_PROFILE), or have the role's policy extended",
             );
         }
-        if any(&["expiredtoken", "token included in the request is expired", "security token"]) {
-            return Self::new(text).help(
-                "the credentials are no good any more: sign in again, as with `aws sso login`",
-            );
+        // The last three are the SDK's words for a provider that had none, as when a sign-in has ended.
+        if any(&[
+            "expiredtoken",
+            "token included in the request is expired",
+            "security token",
+            "invalidtoken",
+            "loading credentials",
+            "credentials provider",
+            "unexpected credentials error",
+        ]) {
+            let help =
+                "the credentials are no good any more: sign in again, as with `aws sso login`";
+            return Self::Credentials { what: text, help };
         }
         if any(&["unrecognizedclient", "invalidaccesskeyid", "signaturedoesnotmatch"]) {
-            return Self::new(text).help(
-                "AWS does not know these credentials: look at AWS_PROFILE and AWS_ACCESS_KEY_ID",
-            );
+            let help =
+                "AWS does not know these credentials: look at AWS_PROFILE and AWS_ACCESS_KEY_ID";
+            return Self::Credentials { what: text, help };
         }
         if any(&["dispatch failure", "connector error", "timeout"]) {
             return Self::new(text)
@@ -77,16 +95,10 @@ impl Failure {
     /// Tells it on standard error; the exit code that goes with it.
     pub(crate) fn report(&self) -> ExitCode {
         match self {
-            Self::Wrong { what, help } => {
-                let mut text = format!("error: {what}");
-                if let Some(help) = help {
-                    let _ = write!(text, "\n  help: {help}");
-                }
-                eprintln!("{text}");
-                ExitCode::from(CODE)
-            }
+            Self::Wrong { what, help } => wrong(what, help.as_deref()),
+            Self::Credentials { what, help } => wrong(what, Some(help)),
             Self::Interrupted { help } => {
-                eprintln!("\n{help}");
+                terminal::note(&format!("\n{help}"));
                 ExitCode::from(INTERRUPTED)
             }
             Self::NobodyReads => ExitCode::SUCCESS,
@@ -96,7 +108,7 @@ impl Failure {
     /// In a line, for a report that goes on.
     pub(crate) fn line(&self) -> String {
         match self {
-            Self::Wrong { what, .. } => what.clone(),
+            Self::Wrong { what, .. } | Self::Credentials { what, .. } => what.clone(),
             Self::Interrupted { .. } => "interrupted".to_owned(),
             Self::NobodyReads => "nobody reads".to_owned(),
         }
@@ -107,6 +119,15 @@ impl<E: Error + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::of(&error)
     }
+}
+
+fn wrong(what: &str, help: Option<&str>) -> ExitCode {
+    let mut text = format!("error: {what}");
+    if let Some(help) = help {
+        let _ = write!(text, "\n  help: {help}");
+    }
+    terminal::note(&text);
+    ExitCode::from(CODE)
 }
 
 /// What AWS says who was refused what: "User: U is not authorized to perform: A on resource: R because ...".
@@ -153,6 +174,7 @@ mod tests {
     fn told(cause: &'static str) -> (String, String) {
         match Failure::from(Outer(Inner(cause))) {
             Failure::Wrong { what, help } => (what, help.unwrap_or_default()),
+            Failure::Credentials { what, help } => (what, help.to_owned()),
             other => panic!("{other:?}"),
         }
     }
@@ -172,6 +194,7 @@ mod tests {
             ("dispatch failure", "AWS_REGION"),
             ("UnrecognizedClientException", "AWS_PROFILE"),
             ("ExpiredTokenException", "sign in again"),
+            ("dispatch failure: an error occurred while loading credentials", "sign in again"),
             ("AccessDenied", "policy"),
             ("ResourceNotFoundException", "deploy it again"),
         ] {

@@ -17,11 +17,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    Verdict,
-    args::{self, Output},
     entry,
     failure::Failure,
-    output::{self, Table},
+    options::{OfPlatform, Output},
+    output::{Table, Verdict},
     stack::Stack,
 };
 
@@ -36,9 +35,8 @@ pub(crate) struct Asked {
     /// A recording or a call, as its vendor names it
     #[arg(value_name = "CALL_OR_RECORDING_ID")]
     id: RecordingId,
-    /// On this platform only
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
+    #[command(flatten)]
+    of: OfPlatform,
     /// Read the whole ledger for recordings of this call: every item costs its reading, a million about 0.05 US-$
     #[arg(long)]
     scan: bool,
@@ -80,7 +78,7 @@ struct Newest {
 
 pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     let (ledger, archive) = (stack.ledger()?, stack.archive()?);
-    let mut entries = entry::all(&ledger, asked.platform, &asked.id).await?;
+    let mut entries = entry::all(&ledger, &asked.of, &asked.id).await?;
     let call: CallId = asked.id.as_str().parse()?;
     let mut newest = BTreeSet::new();
     for call in calls(asked, &entries, &call) {
@@ -104,17 +102,13 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
     for newest in newest_only(newest) {
         found.transcripts.extend(objects(&archive, &newest).await?);
     }
-    match output {
-        Output::Json => output::json(&found)?,
-        Output::Table => output::say(&text(&found, asked, stack))?,
-    }
     let nothing = found.recordings.is_empty() && found.transcripts.is_empty();
-    Ok(if nothing { Verdict::Bad } else { Verdict::Good })
+    output.show(Verdict::good_if(!nothing), &found, || text(&found, asked, stack))
 }
 
 /// The calls that may be meant: one of that id on each platform, and those of the recordings.
 fn calls(asked: &Asked, entries: &[Entry], call: &CallId) -> Vec<Call> {
-    let platforms = args::or_all(asked.platform).into_iter();
+    let platforms = asked.of.all().into_iter();
     let mut calls: Vec<_> =
         platforms.map(|platform| Call { platform, call_id: call.clone() }).collect();
     for entry in entries {
@@ -140,8 +134,7 @@ async fn scan(
     let (ledger, spinner, mut place) = (stack.ledger()?, ProgressBar::new_spinner(), None);
     loop {
         let page = ledger.scan(Wanted::OfCall(call), place, None).await?;
-        let wanted =
-            |entry: &Entry| asked.platform.is_none_or(|platform| platform == entry.platform);
+        let wanted = |entry: &Entry| asked.of.platform.is_none_or(|of| of == entry.platform);
         page.entries.into_iter().filter(wanted).for_each(|entry| add(entries, Some(entry)));
         spinner.inc(1);
         spinner.set_message(format!("{} MB of the ledger read", spinner.position()));

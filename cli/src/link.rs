@@ -1,18 +1,17 @@
 //! `link`: an address under which a recording can be fetched for a while. The only place that makes one.
 
-use aws::ledger::State;
+use aws_sdk_s3::config::Credentials;
 use clap::Args;
-use domain::{id::RecordingId, platform::Platform};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use crate::{
-    Verdict,
-    args::{self, Output},
     entry,
     failure::Failure,
-    output,
+    options::{Named, Output},
+    output::Verdict,
     stack::Stack,
+    terminal,
 };
 
 /// The longest that a link may last.
@@ -20,19 +19,16 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 
 /// Prints an address under which whoever has it can fetch a recording for a while
 ///
-/// Nothing else is printed, so that it can be handed on. Who made it stands in the log of S3; with temporary credentials it
-/// ends with them, if that is earlier.
+/// Nothing else is printed, so that it can be handed on. Nothing records that a link was made; each time it is used, the
+/// bucket's access log names whose credentials signed it. With temporary credentials it ends with them, if that is earlier.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Asked {
-    /// The recording, as its vendor names it
-    id: RecordingId,
+    #[command(flatten)]
+    recording: Named,
     /// How long it can be fetched: 90s, 15m, 2h; 12h at the most
     #[arg(long, value_name = "TIME", default_value = "15m", value_parser = duration)]
     expires: SignedDuration,
-    /// Whose, where both have a recording of that id
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
 }
 
 const EXAMPLES: &str = "\
@@ -42,14 +38,12 @@ Examples:
   curl -o REC-1.wav \"$(callarchive link REC-1)\"";
 
 pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
-    let (id, archive) = (&asked.id, stack.archive()?);
-    let entry = entry::one(stack, asked.platform, id).await?;
-    let object = entry.object.filter(|_| entry.state == State::Archived).ok_or_else(|| {
-        Failure::new(format!(
-            "{id} is {}, not archived: there is nothing to fetch",
-            entry.state.as_str()
-        ))
-    })?;
+    let Named { id, of } = &asked.recording;
+    let credentials = stack.credentials().await?;
+    let archive = stack.archive_as(credentials.clone())?;
+    let entry = entry::archived(stack, of, id).await?;
+    let object = entry.object;
+    let object = object.ok_or_else(|| Failure::new(format!("the ledger has no object of {id}")))?;
     let key = archive.key(&object.storage_path).ok_or_else(|| {
         Failure::new(format!("{id} is not in this stack's bucket, but at {}", object.storage_path))
     })?;
@@ -57,13 +51,28 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
         return Err(Failure::new(format!("there is no object {}", object.storage_path))
             .help("`aws s3api list-object-versions` shows whether it was deleted"));
     }
-    let expires_at = Timestamp::now().saturating_add(asked.expires)?;
+    let (expires_at, early) = ends(Timestamp::now(), asked.expires, &credentials)?;
     let url = archive.presigned(key, asked.expires.unsigned_abs()).await?;
-    match output {
-        Output::Json => output::json(&json!({"url": url, "expiresAt": expires_at}))?,
-        Output::Table => output::say(&url)?,
+    if early {
+        terminal::note(&format!(
+            "it ends at {expires_at:.0} already, with the credentials that sign it"
+        ));
     }
-    Ok(Verdict::Good)
+    output.show(Verdict::Good, &json!({"url": url, "expiresAt": expires_at}), || url.clone())
+}
+
+/// When a link ends, and whether that is before its time.
+fn ends(
+    now: Timestamp,
+    lasts: SignedDuration,
+    credentials: &Credentials,
+) -> Result<(Timestamp, bool), Failure> {
+    let end = now.saturating_add(lasts)?;
+    let expiry = credentials.expiry().map(Timestamp::try_from).transpose()?;
+    Ok(match expiry {
+        Some(expiry) if expiry < end => (expiry, true),
+        _ => (end, false),
+    })
 }
 
 fn duration(text: &str) -> Result<SignedDuration, String> {
@@ -83,6 +92,19 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_ends_with_the_credentials_that_sign_it() {
+        let now = Timestamp::UNIX_EPOCH;
+        let hours = |hours| now + SignedDuration::from_hours(hours);
+        let until = |end: Option<Timestamp>| {
+            Credentials::new("id", "secret", None, end.map(Into::into), "a test")
+        };
+        let two = SignedDuration::from_hours(2);
+        assert_eq!(ends(now, two, &until(None)).unwrap(), (hours(2), false));
+        assert_eq!(ends(now, two, &until(Some(hours(3)))).unwrap(), (hours(2), false));
+        assert_eq!(ends(now, two, &until(Some(hours(1)))).unwrap(), (hours(1), true));
+    }
 
     #[test]
     fn a_link_lasts_from_a_second_to_twelve_hours() {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod alarms;
 mod args;
 mod backfill;
 mod completions;
@@ -7,29 +8,25 @@ mod entry;
 mod failure;
 mod find;
 mod link;
+mod options;
 mod output;
 mod quarantine;
 mod redact;
+mod register;
 mod stack;
 mod status;
+mod terminal;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
-use args::{Arguments, Command, Global, OnStack};
+use args::{Arguments, Command, OnStack};
 use failure::Failure;
+use options::Global;
+use output::Verdict;
 use stack::Stack;
-
-/// What a command found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    /// All is as it should be.
-    Good,
-    /// It did what was asked for, and what it found is not as it should be.
-    Bad,
-}
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -44,7 +41,7 @@ async fn main() -> ExitCode {
 async fn run(global: &Global, command: Command) -> Result<Verdict, Failure> {
     match command {
         Command::Redact(asked) => redact::run(asked),
-        Command::Completions(asked) => completions::run(&asked),
+        Command::Completions(asked) => completions::run(&asked, Arguments::command()),
         Command::OnStack(command) => on_stack(global, command).await,
     }
 }
@@ -53,6 +50,7 @@ async fn on_stack(global: &Global, command: OnStack) -> Result<Verdict, Failure>
     let (stack, output) = (Stack::find(global).await?, global.output);
     match command {
         OnStack::Status(asked) => status::run(&stack, &asked, output).await,
+        OnStack::RegisterWebhook(asked) => register::run(&stack, &asked, output).await,
         OnStack::Backfill(asked) => backfill::run(&stack, asked, output).await,
         OnStack::Quarantine(asked) => quarantine::run(&stack, &asked, output).await,
         OnStack::Verify(asked) => verify::run(&stack, &asked, output).await,

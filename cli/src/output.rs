@@ -1,23 +1,78 @@
 //! Printing.
 
-use std::io::{self, Write};
+use std::io;
 
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, options::Output, terminal};
+
+/// What a command found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// All is as it should be.
+    Good,
+    /// It did what was asked for, and what it found is not as it should be.
+    Bad,
+}
+
+impl Verdict {
+    /// Good where this is so.
+    pub(crate) fn good_if(good: bool) -> Self {
+        if good { Self::Good } else { Self::Bad }
+    }
+}
+
+impl Output {
+    /// Prints a result as it was asked for: as a JSON document, or what `text` makes of it.
+    ///
+    /// The verdict is known before, and stands whether anybody reads the result to its end or not.
+    pub(crate) fn show(
+        self,
+        verdict: Verdict,
+        value: &impl Serialize,
+        text: impl FnOnce() -> String,
+    ) -> Result<Verdict, Failure> {
+        read_or_not(self.print(value, text), verdict)
+    }
+
+    /// The same of one result among several.
+    ///
+    /// # Errors
+    /// [`Failure::NobodyReads`] where the others need not be looked for.
+    pub(crate) fn print(
+        self,
+        value: &impl Serialize,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        match self {
+            Self::Json => say(&serde_json::to_string_pretty(value)?),
+            Self::Table => say(&text()),
+        }
+    }
+}
 
 /// Prints to standard output.
 pub(crate) fn say(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+    printed(terminal::say(text))
+}
+
+/// Whether it was printed.
+pub(crate) fn printed(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::NobodyReads),
         written => Ok(written?),
     }
 }
 
-/// Prints a JSON document.
-pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
-    say(&serde_json::to_string_pretty(value)?)
+/// The verdict, of which it is no part whether somebody reads on.
+pub(crate) fn read_or_not(
+    printed: Result<(), Failure>,
+    verdict: Verdict,
+) -> Result<Verdict, Failure> {
+    match printed {
+        Ok(()) | Err(Failure::NobodyReads) => Ok(verdict),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// A table: columns as wide as their widest cell, numbers to the right.
@@ -104,6 +159,17 @@ pub(crate) fn bytes(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_verdict_stands_when_nobody_reads_on() {
+        for verdict in [Verdict::Good, Verdict::Bad] {
+            let closed = printed(Err(io::ErrorKind::BrokenPipe.into()));
+            assert!(matches!(closed, Err(Failure::NobodyReads)), "{closed:?}");
+            assert_eq!(read_or_not(closed, verdict).unwrap(), verdict);
+        }
+        let full = printed(Err(io::ErrorKind::StorageFull.into()));
+        assert!(read_or_not(full, Verdict::Good).is_err());
+    }
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell_and_numbers_stand_right() {

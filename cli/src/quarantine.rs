@@ -1,6 +1,6 @@
 //! `quarantine`: what could not be archived, why, and another try.
 
-use aws::ledger::{Entry, State};
+use aws::ledger::{Entry, Order, State};
 use clap::{Args, Subcommand};
 use domain::{id::RecordingId, platform::Platform};
 use jiff::Timestamp;
@@ -8,11 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    Verdict,
-    args::{self, Output},
     entry,
     failure::Failure,
-    output::{self, Table},
+    options::{Named, OfPlatform, Output},
+    output::{Table, Verdict},
     stack::Stack,
 };
 
@@ -41,9 +40,8 @@ enum What {
 #[derive(Debug, Args)]
 #[command(after_help = LIST_EXAMPLES)]
 struct List {
-    /// Of this platform only
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
+    #[command(flatten)]
+    of: OfPlatform,
     /// Quarantined for this reason only
     #[arg(long)]
     reason: Option<String>,
@@ -56,17 +54,14 @@ const LIST_EXAMPLES: &str = "\
 Examples:
   callarchive quarantine list
   callarchive quarantine list --platform cxone --reason content_type --limit 1000
-  callarchive quarantine list --output json | jq -r '.[].recordingId'";
+  callarchive quarantine list --output json | jq -r '.recordings[].recordingId'";
 
 /// Shows all that the ledger has of a recording, and what its reason means
 #[derive(Debug, Args)]
 #[command(after_help = SHOW_EXAMPLES)]
 struct Show {
-    /// The recording, as its vendor names it
-    id: RecordingId,
-    /// Whose, where both have a recording of that id
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
+    #[command(flatten)]
+    recording: Named,
 }
 
 const SHOW_EXAMPLES: &str = "\
@@ -74,17 +69,16 @@ Examples:
   callarchive quarantine show REC-1
   callarchive quarantine show REC-1 --platform genesys --output json";
 
-/// Puts quarantined recordings back on their queue, newest first
+/// Puts quarantined recordings back on their queue, oldest first
 ///
-/// Do it once the cause is gone. A recording whose audio was missing at the vendor can be redriven by its id, too.
+/// Do it once the cause is gone, and again while it says that there are more. A recording whose audio was missing at the vendor can be redriven by its id, too.
 #[derive(Debug, Args)]
 #[command(after_help = REDRIVE_EXAMPLES)]
 struct Redrive {
     #[command(flatten)]
     which: Which,
-    /// Of this platform only
-    #[arg(long, value_parser = args::platform())]
-    platform: Option<Platform>,
+    #[command(flatten)]
+    of: OfPlatform,
     /// At most so many of each platform
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     limit: u32,
@@ -120,19 +114,37 @@ struct Listed {
     since: Timestamp,
 }
 
+/// A list, and whether it goes on.
+#[derive(Debug, Default, Serialize)]
+struct Listing {
+    recordings: Vec<Listed>,
+    more: bool,
+}
+
+impl Listing {
+    /// Takes a platform's, of which there are more where one beyond the limit was found.
+    fn add(&mut self, limit: usize, found: Vec<Listed>) {
+        self.more |= found.len() > limit;
+        self.recordings.extend(found.into_iter().take(limit));
+    }
+}
+
 /// What a redrive did, of all platforms together.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Redriven {
     matched: usize,
     redriven: usize,
     failed: usize,
+    /// Beyond the limit. A function of an earlier release does not say.
+    #[serde(default)]
+    more: bool,
 }
 
 pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     match &asked.what {
         What::List(asked) => list(stack, asked, output).await,
-        What::Show(asked) => {
-            let entry = entry::one(stack, asked.platform, &asked.id).await?;
+        What::Show(Show { recording }) => {
+            let entry = entry::one(stack, &recording.of, &recording.id).await?;
             show(stack, &entry, output)
         }
         What::Redrive(asked) => redrive(stack, asked, output).await,
@@ -141,58 +153,53 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
 
 async fn list(stack: &Stack, asked: &List, output: Output) -> Result<Verdict, Failure> {
     let (ledger, limit) = (stack.ledger()?, usize::try_from(asked.limit)?);
-    let mut listed = Vec::new();
-    for platform in args::or_all(asked.platform) {
-        let items = ledger.quarantined(platform, asked.reason.as_deref(), limit).await?;
-        listed.extend(items.into_iter().map(|item| Listed {
+    let mut listing = Listing::default();
+    for platform in asked.of.all() {
+        let (reason, one_more) = (asked.reason.as_deref(), limit.saturating_add(1));
+        let items = ledger.quarantined(platform, reason, Order::Newest, one_more).await?;
+        let listed = items.into_iter().map(|item| Listed {
             platform,
             recording_id: item.recording_id,
             reason: item.reason,
             since: Timestamp::from_millisecond(item.settled_at).unwrap_or_default(),
-        }));
+        });
+        listing.add(limit, listed.collect());
     }
-    match output {
-        Output::Json => output::json(&listed)?,
-        Output::Table if listed.is_empty() => output::say("nothing is quarantined")?,
-        Output::Table => {
-            let mut table = Table::new(["platform", "recording", "reason", "since"]);
-            for Listed { platform, recording_id, reason, since } in listed {
-                table.row([
-                    platform.to_string(),
-                    recording_id.into(),
-                    reason,
-                    format!("{since:.0}"),
-                ]);
-            }
-            output::say(&table.text())?;
+    output.show(Verdict::Good, &listing, || table(&listing))
+}
+
+fn table(listing: &Listing) -> String {
+    let mut table = Table::new(["platform", "recording", "reason", "since"]);
+    for Listed { platform, recording_id, reason, since } in &listing.recordings {
+        let since = format!("{since:.0}");
+        table.row([platform.to_string(), recording_id.to_string(), reason.clone(), since]);
+    }
+    match listing {
+        Listing { recordings, .. } if recordings.is_empty() => "nothing is quarantined".to_owned(),
+        Listing { more: false, .. } => table.text(),
+        Listing { more: true, .. } => {
+            format!("{}\n\n  there are more: list them with a higher --limit", table.text())
         }
     }
-    Ok(Verdict::Good)
 }
 
 fn show(stack: &Stack, entry: &Entry, output: Output) -> Result<Verdict, Failure> {
-    match output {
-        Output::Json => output::json(&entry::document(entry)?)?,
-        Output::Table => {
-            let mut text = entry::text(entry)?;
-            if matches!(entry.state, State::Quarantined | State::AudioMissing) {
-                text.push_str(&format!(
-                    "\n\n  once the cause is gone: callarchive quarantine redrive{} --platform {} --id {}",
-                    stack.option(),
-                    entry.platform,
-                    entry.recording_id
-                ));
-            }
-            output::say(&text)?;
-        }
+    let mut text = entry::text(entry)?;
+    if matches!(entry.state, State::Quarantined | State::AudioMissing) {
+        text.push_str(&format!(
+            "\n\n  once the cause is gone: callarchive quarantine redrive{} --platform {} --id {}",
+            stack.option(),
+            entry.platform,
+            entry.recording_id
+        ));
     }
-    Ok(Verdict::Good)
+    output.show(Verdict::Good, &entry::document(entry)?, || text)
 }
 
 async fn redrive(stack: &Stack, asked: &Redrive, output: Output) -> Result<Verdict, Failure> {
     let platforms = match &asked.which.id {
         Some(id) => {
-            let entry = entry::one(stack, asked.platform, id).await?;
+            let entry = entry::one(stack, &asked.of, id).await?;
             if !matches!(entry.state, State::Quarantined | State::AudioMissing) {
                 let state = entry.state.as_str();
                 return Err(Failure::new(format!("{id} is {state}, not quarantined"))
@@ -200,24 +207,29 @@ async fn redrive(stack: &Stack, asked: &Redrive, output: Output) -> Result<Verdi
             }
             vec![entry.platform]
         }
-        None => args::or_all(asked.platform),
+        None => asked.of.all(),
     };
     let mut sum = Redriven::default();
     for platform in platforms {
         let answer = stack.invoke("DownloaderFunction", &request(asked, platform)).await?;
-        let Redriven { matched, redriven, failed } = serde_json::from_value(answer)?;
+        let Redriven { matched, redriven, failed, more } = serde_json::from_value(answer)?;
         sum.matched += matched;
         sum.redriven += redriven;
         sum.failed += failed;
+        sum.more |= more;
     }
-    match output {
-        Output::Json => output::json(&sum)?,
-        Output::Table => output::say(&format!(
-            "{} matched, {} put back on the queue, {} that the queue did not take",
-            sum.matched, sum.redriven, sum.failed
-        ))?,
+    output.show(Verdict::good_if(sum.failed == 0), &sum, || told(&sum))
+}
+
+fn told(sum: &Redriven) -> String {
+    let Redriven { matched, redriven, failed, more } = sum;
+    let mut text = format!(
+        "{matched} matched, {redriven} put back on the queue, {failed} that the queue did not take"
+    );
+    if *more {
+        text.push_str("\nthere are more: do it again, or with a higher --limit");
     }
-    Ok(if sum.failed == 0 { Verdict::Good } else { Verdict::Bad })
+    text
 }
 
 /// What the downloader is asked.
@@ -235,20 +247,32 @@ fn request(asked: &Redrive, platform: Platform) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
-    use crate::args::{Arguments, Command, OnStack};
+    use crate::options;
 
     fn read(line: &str) -> Option<Value> {
-        let line = format!("callarchive quarantine redrive {line}");
-        let command = Arguments::try_parse_from(line.split_whitespace()).ok()?.command;
-        match command {
-            Command::OnStack(OnStack::Quarantine(Asked { what: What::Redrive(asked) })) => {
-                Some(request(&asked, Platform::Cxone))
-            }
-            other => panic!("{other:?}"),
-        }
+        options::tests::read::<Redrive>(line).map(|asked| request(&asked, Platform::Cxone))
+    }
+
+    #[test]
+    fn a_list_and_a_redrive_say_when_there_is_more() {
+        let listed = |n: u32| Listed {
+            platform: Platform::Cxone,
+            recording_id: format!("r{n}").parse().unwrap(),
+            reason: "too_long".to_owned(),
+            since: Timestamp::UNIX_EPOCH,
+        };
+        let (mut all, mut cut) = (Listing::default(), Listing::default());
+        all.add(3, (0..3).map(listed).collect());
+        cut.add(3, (0..4).map(listed).collect());
+        cut.add(3, (0..1).map(listed).collect());
+        assert_eq!((all.recordings.len(), all.more), (3, false));
+        assert_eq!((cut.recordings.len(), cut.more), (4, true));
+        assert!(!table(&all).contains("there are more") && table(&cut).contains("there are more"));
+
+        let redriven = |more| Redriven { matched: 1, redriven: 1, failed: 0, more };
+        assert!(!told(&redriven(false)).contains("again"));
+        assert!(told(&redriven(true)).contains("there are more: do it again"));
     }
 
     #[test]

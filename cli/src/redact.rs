@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader},
     path::PathBuf,
 };
 
@@ -12,7 +12,11 @@ use clap::{
 };
 use domain::redact::{Config, Profile, Redactor, Style};
 
-use crate::{Verdict, failure::Failure, output};
+use crate::{
+    failure::Failure,
+    output::{self, Verdict},
+    terminal,
+};
 
 /// Redacts a transcript as the assembler does, here and without AWS
 ///
@@ -54,7 +58,7 @@ pub(crate) fn run(asked: Asked) -> Result<Verdict, Failure> {
     let Asked { file, spans, profile, style, terms, patterns, padding } = asked;
     let config = Config { profile, style, terms, patterns, padding_ms: padding };
     let redactor = Redactor::new(config)?;
-    let mut input: Box<dyn BufRead> = if file.as_os_str() == "-" {
+    let input: Box<dyn BufRead> = if file.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
         let open = File::open(&file);
@@ -63,7 +67,18 @@ pub(crate) fn run(asked: Asked) -> Result<Verdict, Failure> {
             Failure::new(format!("cannot read {}: {error}", file.display())).help(help)
         })?))
     };
-    let (mut line, mut number, mut verdict) = (Vec::new(), 0, Verdict::Good);
+    let mut verdict = Verdict::Good;
+    let printed = all(&redactor, spans, input, &mut verdict);
+    output::read_or_not(printed, verdict)
+}
+
+fn all(
+    redactor: &Redactor,
+    spans: bool,
+    mut input: impl BufRead,
+    verdict: &mut Verdict,
+) -> Result<(), Failure> {
+    let (mut line, mut number) = (Vec::new(), 0);
     while input.read_until(b'\n', &mut line)? > 0 {
         number += 1;
         if number == 1 && !is_document(&line) {
@@ -71,15 +86,15 @@ pub(crate) fn run(asked: Asked) -> Result<Verdict, Failure> {
             input.read_to_end(&mut line)?;
             if !is_document(&line) {
                 for (number, line) in (1..).zip(line.split(|byte| *byte == b'\n')) {
-                    one(&redactor, spans, number, line, &mut verdict)?;
+                    one(redactor, spans, number, line, verdict)?;
                 }
                 break;
             }
         }
-        one(&redactor, spans, number, &line, &mut verdict)?;
+        one(redactor, spans, number, &line, verdict)?;
         line.clear();
     }
-    Ok(verdict)
+    Ok(())
 }
 
 fn is_document(text: &[u8]) -> bool {
@@ -100,15 +115,15 @@ fn one(
     match if spans { redactor.mark(line) } else { redactor.rewrite(line) } {
         Ok(redacted) => {
             if redacted.withheld > 0 {
-                eprintln!(
+                terminal::note(&format!(
                     "line {number}: {} utterances could not be read and were withheld",
                     redacted.withheld
-                );
+                ));
             }
             redacted.lines.iter().try_for_each(|line| output::say(&line.to_string()))
         }
         Err(error) => {
-            eprintln!("line {number}: {error}");
+            terminal::note(&format!("line {number}: {error}"));
             *verdict = Verdict::Bad;
             Ok(())
         }

@@ -6,12 +6,13 @@ use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger, 
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_s3::config::ProvideCredentials;
+use aws_sdk_s3::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::{
-    args::{DEFAULT, Global},
     failure::Failure,
+    options::{DEFAULT, Global},
 };
 
 /// A deployed stack.
@@ -21,6 +22,8 @@ pub(crate) struct Stack {
     pub(crate) name: String,
     /// Its outputs.
     pub(crate) outputs: BTreeMap<String, String>,
+    /// What it was deployed with.
+    parameters: BTreeMap<String, String>,
     /// Credentials, region, endpoint.
     pub(crate) config: SdkConfig,
 }
@@ -34,7 +37,7 @@ impl Stack {
                 "set AWS_REGION to the stack's region, or AWS_PROFILE to a profile that has one",
             ));
         };
-        check_credentials(&config).await?;
+        credentials(&config).await?;
         let (name, region) = (&global.stack, region.as_ref());
         let client = aws_sdk_cloudformation::Client::new(&config);
         let described = client.describe_stacks().stack_name(name).send().await;
@@ -49,7 +52,24 @@ impl Stack {
                 Some((output.output_key()?.to_owned(), output.output_value()?.to_owned()))
             })
             .collect();
-        Ok(Self { name: name.clone(), outputs, config })
+        let parameters = described.stacks().iter().flat_map(|stack| stack.parameters());
+        let parameters = parameters.filter_map(|parameter| {
+            Some((parameter.parameter_key()?.to_owned(), parameter.parameter_value()?.to_owned()))
+        });
+        let parameters = parameters.collect();
+        Ok(Self { name: name.clone(), outputs, parameters, config })
+    }
+
+    /// How long a recording is kept; `None` for ever.
+    pub(crate) fn retention(&self) -> Option<SignedDuration> {
+        let days =
+            self.parameters.get("RetentionDays")?.parse::<u32>().ok().filter(|days| *days > 0)?;
+        Some(SignedDuration::from_hours(i64::from(days) * 24))
+    }
+
+    /// What its requests are signed with at present.
+    pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
+        credentials(&self.config).await
     }
 
     /// An output's value.
@@ -90,6 +110,19 @@ impl Stack {
         Ok(Archive::new(Archive::client(&self.config), self.output("ArchiveBucket")?.to_owned()))
     }
 
+    /// The archive, asked with these credentials and no later ones.
+    pub(crate) fn archive_as(&self, credentials: Credentials) -> Result<Archive, Failure> {
+        let config = self.config.clone().into_builder();
+        let config = config.credentials_provider(SharedCredentialsProvider::new(credentials));
+        let bucket = self.output("ArchiveBucket")?.to_owned();
+        Ok(Archive::new(Archive::client(&config.build()), bucket))
+    }
+
+    /// The manifest's bucket.
+    pub(crate) fn manifest(&self) -> Result<Archive, Failure> {
+        Ok(Archive::new(Archive::client(&self.config), self.output("ManifestBucket")?.to_owned()))
+    }
+
     pub(crate) fn assemblies(&self) -> Result<Assemblies, Failure> {
         let table = self.output("AssembliesTable")?.to_owned();
         Ok(Assemblies::new(self.dynamodb(), table, self.archive()?))
@@ -110,6 +143,12 @@ fn refused(answer: &Value) -> Failure {
     let message = text("errorMessage").unwrap_or("the function failed without a word");
     match text("errorType") {
         Some("BadRequest" | "NotOffered") => Failure::new(message),
+        Some("Vendor") => Failure::new(message).help(
+            "look at the vendor's client: its credentials, and whether it has the scope webhooks:manage; the rotator's log says more",
+        ),
+        Some("ProbeRefused") => Failure::new(message).help(
+            "nothing was registered: look at intake's log, and whether WebhookUrl can be reached; then ask again",
+        ),
         Some("Unavailable") => {
             Failure::new(message).help("ask again in a while; if it stays so, its log says more")
         }
@@ -118,9 +157,9 @@ fn refused(answer: &Value) -> Failure {
 }
 
 /// Without credentials every request would fail, each in words of its own.
-async fn check_credentials(config: &SdkConfig) -> Result<(), Failure> {
+async fn credentials(config: &SdkConfig) -> Result<Credentials, Failure> {
     let found = match config.credentials_provider() {
-        Some(provider) => provider.provide_credentials().await.map(|_| ()),
+        Some(provider) => provider.provide_credentials().await,
         None => return Err(no_credentials("no provider")),
     };
     found.map_err(|error| no_credentials(&DisplayErrorContext(error).to_string()))
@@ -129,4 +168,25 @@ async fn check_credentials(config: &SdkConfig) -> Result<(), Failure> {
 fn no_credentials(why: &str) -> Failure {
     Failure::new(format!("there are no AWS credentials to be used ({why})"))
         .help("set AWS_PROFILE, sign in with `aws sso login`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recordings_are_kept_for_the_days_that_the_stack_was_deployed_with() {
+        let stack = |days: Option<&str>| Stack {
+            name: DEFAULT.to_owned(),
+            outputs: BTreeMap::new(),
+            parameters: days
+                .map(|days| ("RetentionDays".to_owned(), days.to_owned()))
+                .into_iter()
+                .collect(),
+            config: SdkConfig::builder().build(),
+        };
+        assert_eq!(stack(Some("30")).retention(), Some(SignedDuration::from_hours(720)));
+        assert_eq!(stack(Some("0")).retention(), None);
+        assert_eq!(stack(None).retention(), None);
+    }
 }

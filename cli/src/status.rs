@@ -1,12 +1,10 @@
 //! `status`: the archive at a glance.
 
-use std::{
-    collections::BTreeMap,
-    io::{self, IsTerminal},
-    time::Duration,
-};
+mod text;
 
-use aws::sweeps::RunProgress;
+use std::{collections::BTreeMap, time::Duration};
+
+use aws::{ledger::Order, sweeps::RunProgress};
 use clap::Args;
 use domain::{
     platform::Platform,
@@ -17,11 +15,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    Verdict,
-    args::{Output, PLATFORMS},
+    alarms::{self, Alarm},
     failure::Failure,
-    output::{self, Table, ago},
+    options::{Output, PLATFORMS},
+    output::{self, Verdict},
     stack::Stack,
+    terminal,
 };
 
 /// How many of the runs that are done are shown.
@@ -30,7 +29,10 @@ const DONE_RUNS: usize = 5;
 /// As many quarantined recordings of a platform are counted; where there are more, the count says "or more".
 const MOST_COUNTED: usize = 100_000;
 
-/// Shows queues, quarantine and sweeps
+/// Shows alarms, queues, quarantine and sweeps
+///
+/// The exit code is 1 when an alarm is on, a recording is quarantined, or a message lies in a dead-letter queue or among the
+/// manifest's failures; with --watch it is not.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Asked {
@@ -45,15 +47,16 @@ Examples:
   callarchive status                   once
   callarchive status --watch           every five seconds
   callarchive status --watch 60
-  callarchive status --output json | jq '.queues[] | select(.deadLetter and .waiting > 0)'
+  callarchive status --output json | jq '.alarms[] | select(.state == \"ALARM\")'
 
-A message in a dead-letter queue, a quarantined recording and a window that waits with a reason are what to look into.";
+An alarm that is on has an entry in docs/ALARMS.md. A message in a dead-letter queue, a quarantined recording and a window that waits with a reason are what to look into.";
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
     stack: String,
     at: Timestamp,
+    alarms: Vec<Alarm>,
     queues: Vec<Queue>,
     quarantined: Vec<Quarantine>,
     marks: Vec<Mark>,
@@ -98,17 +101,32 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
 async fn show(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     loop {
         let status = look(stack, Timestamp::now()).await?;
-        match output {
-            Output::Json => output::json(&status)?,
-            Output::Table => {
-                // Home and clear, for a screen only: a file gets one report after the other.
-                let clear = asked.watch.is_some() && io::stdout().is_terminal();
-                let clear = if clear { "\u{1b}[H\u{1b}[2J" } else { "" };
-                output::say(&format!("{clear}{}", text(&status)))?;
-            }
+        let Some(seconds) = asked.watch else {
+            return output.show(status.verdict(), &status, || text::of(&status));
+        };
+        let shown = output::printed(terminal::clear());
+        match shown.and_then(|()| output.print(&status, || text::of(&status))) {
+            Err(Failure::NobodyReads) => return Ok(Verdict::Good),
+            shown => shown?,
         }
-        let Some(seconds) = asked.watch else { return Ok(Verdict::Good) };
         tokio::time::sleep(Duration::from_secs(seconds)).await;
+    }
+}
+
+impl Status {
+    /// Is there nothing to look into?
+    fn verdict(&self) -> Verdict {
+        let on = self.alarms.iter().any(|alarm| alarm.state == "ALARM");
+        let set_aside = self.queues.iter().any(Queue::has_failures);
+        Verdict::good_if(!on && !set_aside && self.quarantined.is_empty())
+    }
+}
+
+impl Queue {
+    /// Whatever is in it has failed.
+    fn has_failures(&self) -> bool {
+        let messages = self.waiting + self.in_flight + self.delayed;
+        messages > 0 && (self.dead_letter || self.name == "ManifestFailures")
     }
 }
 
@@ -116,7 +134,7 @@ async fn look(stack: &Stack, now: Timestamp) -> Result<Status, Failure> {
     let (ledger, sweeps) = (stack.ledger()?, stack.sweeps()?);
     let (mut quarantined, mut marks, mut runs) = (Vec::new(), Vec::new(), Vec::new());
     for platform in PLATFORMS {
-        let items = ledger.quarantined(platform, None, MOST_COUNTED).await?;
+        let items = ledger.quarantined(platform, None, Order::Newest, MOST_COUNTED).await?;
         quarantined.extend(by_reason(
             platform,
             items.into_iter().map(|item| (item.reason, item.settled_at)),
@@ -132,6 +150,7 @@ async fn look(stack: &Stack, now: Timestamp) -> Result<Status, Failure> {
     Ok(Status {
         stack: stack.name.clone(),
         at: now,
+        alarms: alarms::of(stack).await?,
         queues: queues(stack).await?,
         quarantined,
         marks,
@@ -193,80 +212,13 @@ fn worth_showing(runs: Vec<RunProgress>) -> Vec<RunProgress> {
     runs.into_iter().filter(shown).collect()
 }
 
-fn text(status: &Status) -> String {
-    let mut text = format!("{} at {:.0}\n\nqueues\n", status.stack, status.at);
-    let mut table = Table::new(["", "waiting", "in flight", "delayed"]);
-    for queue in &status.queues {
-        let name = if queue.dead_letter {
-            format!("{} dead letters", queue.name)
-        } else {
-            queue.name.clone()
-        };
-        let counts = [queue.waiting, queue.in_flight, queue.delayed].map(|count| count.to_string());
-        let [waiting, in_flight, delayed] = counts;
-        table.row([name, waiting, in_flight, delayed]);
-    }
-    text.push_str(&table.text());
-
-    text.push_str("\n\nquarantine\n");
-    let mut table = Table::new(["platform", "reason", "recordings", "newest"]);
-    for Quarantine { platform, reason, count, newest } in &status.quarantined {
-        let or_more = if *count >= MOST_COUNTED { " or more" } else { "" };
-        let since = status.at.as_second().saturating_sub(newest.as_second());
-        table.row([
-            platform.to_string(),
-            reason.clone(),
-            format!("{count}{or_more}"),
-            format!("{} ago", ago(since)),
-        ]);
-    }
-    text.push_str(&or_none(&table));
-
-    text.push_str("\n\nschedule's sweeps: everything that began before was listed\n");
-    let mut table = Table::new(["platform", "media type", "up to", "lag"]);
-    for Mark { platform, media_type, through, lag_seconds } in &status.marks {
-        table.row([
-            platform.to_string(),
-            media_type.to_string(),
-            format!("{through:.0}"),
-            ago(*lag_seconds),
-        ]);
-    }
-    text.push_str(&or_none(&table));
-
-    text.push_str("\n\nruns that are not done, and the newest backfills\n");
-    text.push_str(&runs(&status.runs));
-    text
-}
-
-fn runs(runs: &[RunProgress]) -> String {
-    let mut table =
-        Table::new(["platform", "run", "windows", "seen", "enqueued", "waits because of"]);
-    for progress in runs {
-        let waiting = progress.waiting.iter().map(|(reason, count)| format!("{reason} ({count})"));
-        table.row([
-            progress.run.platform.to_string(),
-            progress.run.run_id.to_string(),
-            format!("{}/{}", progress.done, progress.run.windows),
-            progress.counts.seen.to_string(),
-            progress.counts.enqueued.to_string(),
-            waiting.collect::<Vec<_>>().join(", "),
-        ]);
-    }
-    or_none(&table)
-}
-
-fn or_none<const N: usize>(table: &Table<N>) -> String {
-    if table.is_empty() { "  none".to_owned() } else { table.text() }
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use aws::sweeps::{Counts, Run};
 
     use super::*;
 
-    fn progress(run_id: &str, kind: Kind, done: usize) -> RunProgress {
+    pub(crate) fn progress(run_id: &str, kind: Kind, done: usize) -> RunProgress {
         let time = Timestamp::UNIX_EPOCH;
         let run = Run {
             platform: Platform::Genesys,
@@ -280,7 +232,48 @@ mod tests {
             requested_at: time,
         };
         let waiting = BTreeMap::from([("throttled".to_owned(), 2 - done)]);
-        RunProgress { run, done, counts: Counts { seen: 7, ..Counts::default() }, waiting }
+        RunProgress {
+            run,
+            done,
+            counts: Counts { seen: 7, ..Counts::default() },
+            restless: 0,
+            waiting,
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_looked_into_makes_the_verdict() {
+        let queue = |name: &str, dead_letter, waiting| Queue {
+            name: name.to_owned(),
+            dead_letter,
+            waiting,
+            in_flight: 0,
+            delayed: 0,
+        };
+        let alarm = |state: &str| Alarm {
+            name: "SweepsLate".to_owned(),
+            alarm_name: "s-SweepsLate-1".to_owned(),
+            state: state.to_owned(),
+            since: None,
+        };
+        let status = |alarms: Vec<Alarm>, queues: Vec<Queue>, quarantined: &[&str]| {
+            let items = quarantined.iter().map(|reason| ((*reason).to_owned(), 1));
+            let quarantined = by_reason(Platform::Cxone, items);
+            let (stack, at) = ("s".to_owned(), Timestamp::UNIX_EPOCH);
+            let (marks, runs) = (Vec::new(), Vec::new());
+            Status { stack, at, alarms, queues, quarantined, marks, runs }.verdict()
+        };
+        let busy = vec![queue("Sweeps", false, 9), queue("Sweeps", true, 0)];
+        let unjudged = vec![alarm("OK"), alarm("INSUFFICIENT_DATA")];
+        assert_eq!(status(unjudged, busy, &[]), Verdict::Good);
+        for bad in [
+            status(vec![alarm("OK"), alarm("ALARM")], Vec::new(), &[]),
+            status(Vec::new(), vec![queue("Sweeps", true, 1)], &[]),
+            status(Vec::new(), vec![queue("ManifestFailures", false, 1)], &[]),
+            status(Vec::new(), Vec::new(), &["too_long"]),
+        ] {
+            assert_eq!(bad, Verdict::Bad);
+        }
     }
 
     #[test]
@@ -303,27 +296,5 @@ mod tests {
         let shown = worth_showing(all);
         let shown: Vec<_> = shown.iter().map(|run| run.run.run_id.as_str()).collect();
         assert_eq!(shown, ["tick-2", "b0", "b1", "b2", "b3", "b4", "open"]);
-    }
-
-    #[test]
-    fn an_idle_archive_says_none() {
-        let status = Status {
-            stack: "s".to_owned(),
-            at: Timestamp::UNIX_EPOCH,
-            queues: vec![Queue {
-                name: "Sweeps".to_owned(),
-                dead_letter: true,
-                waiting: 1,
-                in_flight: 0,
-                delayed: 0,
-            }],
-            quarantined: Vec::new(),
-            marks: Vec::new(),
-            runs: vec![progress("q1", Kind::Backfill, 1)],
-        };
-        let text = text(&status);
-        assert!(text.contains("Sweeps dead letters"), "{text}");
-        assert!(text.contains("quarantine\n  none"), "{text}");
-        assert!(text.contains("1/2") && text.contains("throttled (1)"), "{text}");
     }
 }

@@ -1,7 +1,6 @@
 //! What the function is invoked with: a batch of one of its two queues, or of one of the two streams.
 
 use aws_lambda_events::event::sqs::SqsEvent;
-use jiff::Timestamp;
 use lambda_runtime::{Context, Diagnostic};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,8 +16,7 @@ use crate::{
 /// # Errors
 /// With a stable `error_type`: `AllFailed`, `BadRequest`.
 pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value, Diagnostic> {
-    let deadline = i64::try_from(context.deadline).unwrap_or(i64::MAX);
-    let deadline = Timestamp::from_millisecond(deadline).unwrap_or(Timestamp::MAX);
+    let deadline = lambda::invocation::deadline(context);
     let source = event.pointer("/Records/0/eventSource").and_then(Value::as_str);
     let answer = match source {
         Some("aws:sqs") => {

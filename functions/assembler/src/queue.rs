@@ -16,7 +16,7 @@ use lambda::{
     metrics::{Metric, Record},
 };
 
-use crate::{App, CONCURRENCY, Failure, Remedy, config::QueueConfig, look, report, segment};
+use crate::{App, CONCURRENCY, Failure, Remedy, config::QueueConfig, look, segment};
 
 /// How long before the invocation's end the work stops, to give its messages back.
 const MARGIN: SignedDuration = SignedDuration::from_secs(5);
@@ -60,10 +60,7 @@ pub(crate) async fn handle(
         }
     })
     .await;
-    // A pause that is not written down before the environment freezes holds nobody else.
-    for source in app.sources.iter() {
-        report::requests(source.vendor.platform(), source.rest().await);
-    }
+    app.sources.rest().await;
     response
 }
 
@@ -221,15 +218,10 @@ async fn unreadable(
     record: &SqsMessage,
     error: &serde_json::Error,
 ) -> Verdict {
-    // serde's message may quote the body; where it went wrong is enough to find it in the dead-letter queue.
-    let (line, column) = (error.line(), error.column());
-    let message_id = record.message_id.as_deref().unwrap_or_default();
-    tracing::error!(message_id, line, column, "a message is not one of ours");
-    let body = record.body.clone().unwrap_or_default();
-    set_aside(app, queue, record, body, "unreadable").await
+    message::unreadable(record, error);
+    set_aside(app, queue, record, record.body.clone().unwrap_or_default(), "unreadable").await
 }
 
-/// Moves a message to the dead-letter queue: what is behind it goes on, and an operator can send it back from there.
 async fn set_aside(
     app: &App,
     queue: Queue,
@@ -237,27 +229,14 @@ async fn set_aside(
     body: String,
     reason: &str,
 ) -> Verdict {
-    let message_id = record.message_id.as_deref().unwrap_or_default();
     let url = &queue.config(app).dead_letter_url;
-    let group = record.attributes.get("MessageGroupId").map_or(message_id, String::as_str);
-    let fifo = (queue == Queue::Transcripts).then_some((group, message_id));
-    let sent = app.jobs.set_aside(url, body, reason, fifo).await;
-    match sent {
-        Ok(()) => Verdict::Done,
-        Err(error) => {
-            let error = causes(&error);
-            tracing::error!(message_id, error, "the dead-letter queue did not take it");
-            hand_back(app, queue, record, app.settings.retry_base).await;
-            Verdict::Failed
-        }
-    }
+    let fifo = (queue == Queue::Transcripts).then(|| message::fifo(record));
+    let put = app.jobs.set_aside(url, body, reason, fifo);
+    let back = hand_back(app, queue, record, app.settings.retry_base);
+    message::set_aside(record, put, back).await
 }
 
 async fn hand_back(app: &App, queue: Queue, record: &SqsMessage, after: Duration) {
-    let Some(receipt) = &record.receipt_handle else { return };
-    if let Err(error) = app.jobs.hand_back(&queue.config(app).url, receipt, after).await {
-        // The message comes back all the same, when the queue's own visibility timeout ends.
-        let error = causes(&error);
-        tracing::warn!(error, "the message keeps its visibility timeout");
-    }
+    let url = &queue.config(app).url;
+    message::hand_back(record, |receipt| app.jobs.hand_back(url, receipt, after)).await;
 }

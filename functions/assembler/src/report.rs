@@ -79,13 +79,6 @@ pub(crate) fn stream_failed(failure: &Failure) {
     tracing::error!(reason, cause, "a stream's record is not dealt with; it comes again");
 }
 
-/// Requests sent to a vendor.
-pub(crate) fn requests(platform: Platform, requests: u64) {
-    if requests > 0 {
-        record(platform).count(Metric::VendorRequests, requests).emit();
-    }
-}
-
 /// Segments among the events that are new to a call of which a revision had been decided before.
 pub(crate) fn late(call: &Call, before: &Head, events: &[Event]) {
     let Call { platform, call_id } = call;

@@ -1,8 +1,9 @@
-//! What the function is invoked with: the schedule's tick, an operator's request, or a batch of its queue.
+//! What the function is invoked with: the schedule's tick, an operator's request, a batch of its queue, or a bell.
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use domain::sweep::Request;
 use jiff::Timestamp;
+use lambda::invocation::{deadline, diagnostic};
 use lambda_runtime::{Context, Diagnostic};
 use serde_json::Value;
 
@@ -17,8 +18,14 @@ const EXPECTED: &str = "expected {\"platform\",\"from\",\"to\"} and, if wanted, 
 /// # Errors
 /// With a stable `error_type`: `AllFailed`, `BadRequest`, `NotOffered`, `Unavailable`.
 pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value, Diagnostic> {
-    let deadline = i64::try_from(context.deadline).unwrap_or(i64::MAX);
-    let deadline = Timestamp::from_millisecond(deadline).unwrap_or(Timestamp::MAX);
+    let deadline = deadline(context);
+    let event = match rung(&event) {
+        Some(tick) => {
+            tracing::info!("a bell rings for a sweep");
+            tick
+        }
+        None => event,
+    };
     let unwritable = |error: serde_json::Error| diagnostic("Unavailable", &error);
     if event.pointer("/Records/0/eventSource").and_then(Value::as_str) == Some("aws:sqs") {
         // serde's message may quote what it could not read, so it is not passed on.
@@ -44,6 +51,27 @@ pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value,
     serde_json::to_value(planned).map_err(unwritable)
 }
 
-fn diagnostic(error_type: &str, error: &dyn std::error::Error) -> Diagnostic {
-    Diagnostic { error_type: error_type.to_owned(), error_message: lambda::log::causes(error) }
+/// What a message of the doorbell's queue says: the schedule's tick (docs/PARTNER-EVENTS.md). That queue hands over one at a
+/// time. It comes again while this fails, for as long as the queue keeps it.
+fn rung(event: &Value) -> Option<Value> {
+    let body = event.pointer("/Records/0/body").and_then(Value::as_str)?;
+    let body: Value = serde_json::from_str(body).ok()?;
+    body.get("reconcile").is_some().then_some(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bell_says_what_the_schedule_says_and_a_window_is_no_bell() {
+        let read = |sample: &str| serde_json::from_str::<Value>(sample).unwrap();
+        let tick = read(include_str!("../../../events/backfill-schedule.json"));
+        assert_eq!(
+            rung(&read(include_str!("../../../events/backfill-bell.json"))),
+            Some(tick.clone())
+        );
+        assert_eq!(rung(&read(include_str!("../../../events/backfill-window.json"))), None);
+        assert_eq!(rung(&tick), None);
+    }
 }

@@ -14,6 +14,11 @@ pub enum Failure {
     /// The vendor refused, or did not answer.
     #[error(transparent)]
     Vendor(#[from] VendorError),
+    /// The vendor needs longer for a page than an invocation lasts.
+    #[error(
+        "the vendor did not list one page within an invocation; shorter windows (windowDays) may help"
+    )]
+    Slow,
     /// The listing cannot be walked.
     #[error(transparent)]
     Listing(#[from] Repeats),
@@ -66,6 +71,7 @@ impl Failure {
                 | VendorError::MissingScopes(_)
                 | VendorError::Malformed(_),
             )
+            | Self::Slow
             | Self::Listing(_)
             | Self::NotConfigured(_)
             | Self::Secret(_)
@@ -78,6 +84,7 @@ impl Failure {
     pub(crate) fn reason(&self) -> &'static str {
         match self {
             Self::Vendor(error) => error.reason(),
+            Self::Slow => "slow_listing",
             Self::Listing(_) => "listing_repeats",
             Self::Sweeps(SweepsError::LeaseLost) => "lease_lost",
             Self::Sweeps(_) => "sweeps_table",

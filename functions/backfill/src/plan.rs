@@ -179,7 +179,7 @@ async fn tick(
     let Some(last) = windows.last() else { return Ok(ticked) };
     let run = Run {
         platform,
-        run_id: run_id(&format!("reconcile-{}-{media_type}", stamp(now)))?,
+        run_id: run_id(&format!("{}-{}-{media_type}", Kind::Reconcile.as_str(), stamp(now)))?,
         kind: Kind::Reconcile,
         from,
         to,

@@ -38,14 +38,7 @@ pub(crate) async fn handle(
         }
     })
     .await;
-    // A pause that is not written down before the environment freezes holds nobody else.
-    for source in app.sources.iter() {
-        let requests = source.rest().await;
-        if requests > 0 {
-            let record = Record::new(Timestamp::now()).platform(source.vendor.platform());
-            record.count(Metric::VendorRequests, requests).emit();
-        }
-    }
+    app.sources.rest().await;
     response
 }
 
@@ -55,8 +48,7 @@ async fn one(app: &App, record: &SqsMessage, request_id: &str, deadline: Timesta
     let message: WindowMessage = match serde_json::from_str(body) {
         Ok(message) => message,
         Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            tracing::error!(message_id, line, column, "a message is not one of ours");
+            sqs::unreadable(record, &error);
             return set_aside(app, record, "unreadable").await;
         }
     };
@@ -115,28 +107,15 @@ async fn failed(
     verdict
 }
 
-/// Moves a message to the dead-letter queue: what is behind it goes on.
 async fn set_aside(app: &App, record: &SqsMessage, reason: &str) -> Verdict {
-    let (url, body) = (&app.settings.sweeps_dead_letter_queue_url, record.body.clone());
-    match app.jobs.set_aside(url, body.unwrap_or_default(), reason, None).await {
-        Ok(()) => Verdict::Done,
-        Err(error) => {
-            let error = causes(&error);
-            tracing::error!(error, "the dead-letter queue did not take it");
-            hand_back(app, record, app.settings.retry_base).await;
-            Verdict::Failed
-        }
-    }
+    let url = &app.settings.sweeps_dead_letter_queue_url;
+    let put = app.jobs.set_aside(url, record.body.clone().unwrap_or_default(), reason, None);
+    sqs::set_aside(record, put, hand_back(app, record, app.settings.retry_base)).await
 }
 
 async fn hand_back(app: &App, record: &SqsMessage, after: Duration) {
-    let Some(receipt) = &record.receipt_handle else { return };
     let url = &app.settings.sweeps_queue_url;
-    if let Err(error) = app.jobs.hand_back(url, receipt, after).await {
-        // The message comes back all the same, when the queue's own visibility timeout ends.
-        let error = causes(&error);
-        tracing::warn!(error, "the message keeps its visibility timeout");
-    }
+    sqs::hand_back(record, |receipt| app.jobs.hand_back(url, receipt, after)).await;
 }
 
 #[cfg(test)]

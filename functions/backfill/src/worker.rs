@@ -9,7 +9,7 @@ use std::{collections::HashSet, time::Duration};
 use aws::{
     jobs::Job,
     ledger::{Known, State},
-    sweeps::{Claim, Counts, Lease, Progress, QUEUED_DAYS, SweepsError},
+    sweeps::{Claim, Counts, Lease, Progress, QUEUED_DAYS, RESTLESS, SweepsError},
 };
 use domain::{
     id::RecordingId,
@@ -95,6 +95,7 @@ impl Worker<'_> {
     async fn run(&mut self) -> Result<End, Failure> {
         let WindowMessage { media_type, .. } = self.lease.message;
         let settings = &self.app.settings;
+        let begun_at = self.counts.pages;
         loop {
             let left = self.deadline.duration_since(Timestamp::now()).saturating_sub(MARGIN);
             let left = Duration::try_from(left).unwrap_or_default();
@@ -111,6 +112,11 @@ impl Worker<'_> {
             let query = self.walk.query();
             let asking = self.source.vendor.list(&query, *media_type);
             let Ok(page) = timeout_at(Instant::now() + left, asking).await else {
+                // A vendor that needs a whole invocation for a page would be asked for ever: that is a failure, which
+                // waits longer each time.
+                if self.counts.pages == begun_at {
+                    return Err(Failure::Slow);
+                }
                 return self.go_on_later("out_of_time", Duration::ZERO).await;
             };
             let ended = self.page(page?).await?;
@@ -239,7 +245,8 @@ impl Worker<'_> {
         if *kind == Kind::Reconcile {
             self.app.sweeps.advance(*platform, *media_type, window).await?;
         }
-        self.app.sweeps.finish(self.lease, &self.stands, now).await?;
+        let reason = (pass == Pass::Restless).then_some(RESTLESS);
+        self.app.sweeps.finish(self.lease, &self.stands, now, reason).await?;
         let Counts { pages, seen, enqueued, unreadable, missing } = self.counts;
         let (from, to, kind) = (window.from, window.to, kind.as_str());
         if pass == Pass::Restless {

@@ -21,9 +21,11 @@ pub struct Config {
     pub recordings_dead_letter_queue_url: String,
     /// The vendors.
     pub sources: sources::Config,
-    /// `PART_SIZE_BYTES`: length of a multipart upload's parts; up to it a recording is one PutObject. Default 8 MiB.
+    /// `PART_SIZE_BYTES`: length of a multipart upload's parts. Default 5 MiB.
     pub part_size: u64,
-    /// `CHECKPOINT_BYTES`: how much of a recording a worker that is killed may lose, three parts at least. Default 64 MiB.
+    /// The longest recording, in bytes, that is one PutObject: `PART_SIZE_BYTES` where it is given, otherwise 8 MiB.
+    pub whole_size: u64,
+    /// `CHECKPOINT_BYTES`: how much of a recording a worker that is killed may lose, five parts at least. Default 64 MiB.
     pub checkpoint_interval: u64,
     /// `RETRY_BASE_SECONDS`: the first step of the back-off between deliveries of one message. Default 30.
     pub retry_base: Duration,
@@ -35,8 +37,8 @@ impl Config {
     /// # Errors
     /// [`EnvError`], with the variable's name and what it should hold.
     pub fn from_env() -> Result<Self, EnvError> {
-        let part_size = env::optional_parsed("PART_SIZE_BYTES", "a number of bytes")?;
-        let part_size = part_size.unwrap_or(8 * 1024 * 1024);
+        let given = env::optional_parsed("PART_SIZE_BYTES", "a number of bytes")?;
+        let part_size = given.unwrap_or(MIN_PART_SIZE);
         if part_size < MIN_PART_SIZE {
             return Err(EnvError::Invalid {
                 name: "PART_SIZE_BYTES",
@@ -51,6 +53,7 @@ impl Config {
             recordings_dead_letter_queue_url: env::required("RECORDINGS_DEAD_LETTER_QUEUE_URL")?,
             sources: sources::Config::from_env()?,
             part_size,
+            whole_size: given.unwrap_or(8 * 1024 * 1024),
             checkpoint_interval: checkpoint_interval.unwrap_or(checkpoint::INTERVAL),
             retry_base: env::seconds("RETRY_BASE_SECONDS", 30)?,
         })

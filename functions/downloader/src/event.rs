@@ -2,6 +2,7 @@
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use jiff::Timestamp;
+use lambda::invocation::{deadline, diagnostic};
 use lambda_runtime::{Context, Diagnostic};
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,8 +27,7 @@ pub enum Event {
 /// # Errors
 /// With a stable `error_type`: `AllFailed`, `BadRequest`, `Unavailable`.
 pub async fn answer(app: &App, event: Event, context: &Context) -> Result<Value, Diagnostic> {
-    let deadline = i64::try_from(context.deadline).unwrap_or(i64::MAX);
-    let deadline = Timestamp::from_millisecond(deadline).unwrap_or(Timestamp::MAX);
+    let deadline = deadline(context);
     let unwritable = |error: serde_json::Error| diagnostic("Unavailable", &error);
     match event {
         Event::Batch(batch) => {
@@ -51,8 +51,4 @@ pub async fn answer(app: &App, event: Event, context: &Context) -> Result<Value,
             serde_json::to_value(redriven).map_err(unwritable)
         }
     }
-}
-
-fn diagnostic(error_type: &str, error: &dyn std::error::Error) -> Diagnostic {
-    Diagnostic { error_type: error_type.to_owned(), error_message: lambda::log::causes(error) }
 }

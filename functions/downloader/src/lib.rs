@@ -25,6 +25,7 @@ use sources::Sources;
 
 pub use failure::{Failure, Remedy};
 pub use recording::{Job, Outcome, process};
+pub use sink::Spare;
 
 /// Recordings of one batch that are worked on at a time: SQS hands over ten at the most.
 pub const CONCURRENCY: usize = 10;
@@ -40,6 +41,8 @@ pub struct App {
     pub jobs: Jobs,
     /// The vendors that are configured.
     pub sources: Sources,
+    /// Parts that its recordings share.
+    pub spare: Spare,
     /// From the configuration.
     pub settings: Settings,
 }
@@ -53,6 +56,8 @@ pub struct Settings {
     pub dead_letter_queue_url: String,
     /// Length of a part in bytes.
     pub part_size: u64,
+    /// The longest recording, in bytes, that is one PutObject.
+    pub whole_size: u64,
     /// How many bytes a worker that is killed may lose.
     pub checkpoint_interval: u64,
     /// The first step of the back-off between deliveries.
@@ -60,10 +65,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Bytes that S3 gets between two checkpoints: a worker has two parts more in its hands, the one that fills and the
-    /// one on its way.
+    /// Bytes that S3 gets between two checkpoints: a worker has some parts more in its hands.
     fn save_every(&self) -> u64 {
-        self.checkpoint_interval.saturating_sub(2 * self.part_size).max(self.part_size)
+        let in_hands = sink::MOST as u64 * self.part_size;
+        self.checkpoint_interval.saturating_sub(in_hands).max(self.part_size)
     }
 }
 
@@ -103,14 +108,7 @@ pub async fn handle(
         }
     })
     .await;
-    // What is not given back before the environment freezes stays taken until its lease is over.
-    for source in app.sources.iter() {
-        let requests = source.rest().await;
-        if requests > 0 {
-            let record = Record::new(Timestamp::now()).platform(source.vendor.platform());
-            record.count(Metric::VendorRequests, requests).emit();
-        }
-    }
+    app.sources.rest().await;
     response
 }
 
@@ -118,7 +116,11 @@ async fn one(app: &App, record: &SqsMessage, job: &Job) -> Verdict {
     let body = record.body.as_deref().unwrap_or_default();
     let message: RecordingMessage = match serde_json::from_str(body) {
         Ok(message) => message,
-        Err(error) => return unreadable(app, record, &error).await,
+        Err(error) => {
+            message::unreadable(record, &error);
+            // The queue's own redrive would take days: its count leaves room for a vendor that throttles for long.
+            return set_aside(app, record, "unreadable").await;
+        }
     };
     let begun = tokio::time::Instant::now();
     let outcome = process(app, &message, job).await;
@@ -141,43 +143,23 @@ async fn one(app: &App, record: &SqsMessage, job: &Job) -> Verdict {
     }
 }
 
-/// Sets a message aside that is none of ours. The queue's own redrive would take days: its count leaves room for a
-/// vendor that throttles for long.
-async fn unreadable(app: &App, record: &SqsMessage, error: &serde_json::Error) -> Verdict {
-    let message_id = record.message_id.as_deref().unwrap_or_default();
-    // serde's message may quote the body; where it went wrong is enough to find it in the dead-letter queue.
-    let (line, column) = (error.line(), error.column());
-    tracing::error!(message_id, line, column, "a message is not one of ours");
-    set_aside(app, record, "unreadable").await
-}
-
 /// Moves a message to the dead-letter queue, from where an operator can send it back.
 async fn set_aside(app: &App, record: &SqsMessage, reason: &str) -> Verdict {
-    let message_id = record.message_id.as_deref().unwrap_or_default();
+    let url = &app.settings.dead_letter_queue_url;
     let body = record.body.clone().unwrap_or_default();
-    let queue_url = &app.settings.dead_letter_queue_url;
-    let group = record.attributes.get("MessageGroupId").map_or(message_id, String::as_str);
-    match app.jobs.set_aside(queue_url, body, reason, Some((group, message_id))).await {
-        Ok(()) => {
-            tracing::error!(message_id, reason, "set aside in the dead-letter queue");
-            Verdict::Done
-        }
-        Err(error) => {
-            let error = lambda::log::causes(&error);
-            tracing::error!(message_id, error, "the dead-letter queue did not take it");
-            hand_back(app, record, app.settings.retry_base).await;
-            Verdict::Failed
-        }
+    let put = app.jobs.set_aside(url, body, reason, Some(message::fifo(record)));
+    let back = hand_back(app, record, app.settings.retry_base);
+    let verdict = message::set_aside(record, put, back).await;
+    if verdict == Verdict::Done {
+        let message_id = record.message_id.as_deref().unwrap_or_default();
+        tracing::error!(message_id, reason, "set aside in the dead-letter queue");
     }
+    verdict
 }
 
 async fn hand_back(app: &App, record: &SqsMessage, after: Duration) {
-    let Some(receipt) = &record.receipt_handle else { return };
-    if let Err(error) = app.jobs.hand_back(&app.settings.queue_url, receipt, after).await {
-        // The message comes back all the same, when the queue's own visibility timeout ends.
-        let error = lambda::log::causes(&error);
-        tracing::warn!(error, "the message keeps its visibility timeout");
-    }
+    let queue_url = &app.settings.queue_url;
+    message::hand_back(record, |receipt| app.jobs.hand_back(queue_url, receipt, after)).await;
 }
 
 #[cfg(test)]

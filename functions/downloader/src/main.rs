@@ -1,7 +1,7 @@
 //! Wires the downloader: configuration, clients, run.
 
 use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, secrets::Secrets};
-use downloader::{App, CONCURRENCY, Settings, config, event};
+use downloader::{App, CONCURRENCY, Settings, Spare, config, event};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use sources::Sources;
 
@@ -19,10 +19,12 @@ async fn main() -> Result<(), Error> {
         archive: Archive::new(Archive::client(&sdk), config.archive_bucket),
         jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
         sources,
+        spare: Spare::default(),
         settings: Settings {
             queue_url: config.recordings_queue_url,
             dead_letter_queue_url: config.recordings_dead_letter_queue_url,
             part_size: config.part_size,
+            whole_size: config.whole_size,
             checkpoint_interval: config.checkpoint_interval,
             retry_base: config.retry_base,
         },

@@ -185,6 +185,8 @@ impl Work<'_> {
             queue_id: metadata.queue_id.as_ref(),
             media_type: metadata.media_type.as_deref(),
             part_size: app.settings.part_size,
+            whole_size: app.settings.whole_size,
+            spare: &app.spare,
         };
         let tools = Tools {
             vendor: &source.vendor,

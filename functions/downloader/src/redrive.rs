@@ -4,7 +4,7 @@
 //! quarantine, in the one conditional write that every claim is. A redrive that dies half-way has asked for some of
 //! them; asking again is harmless.
 
-use aws::ledger::State;
+use aws::ledger::{Order, State};
 use domain::{
     id::RecordingId,
     message::{Metadata, RecordingMessage, Source},
@@ -34,7 +34,7 @@ pub struct Redrive {
     /// Every quarantined one.
     #[serde(default)]
     pub all: bool,
-    /// At most so many, newest first; 100 when not given.
+    /// At most so many, those first that have waited longest; 100 when not given.
     pub limit: Option<usize>,
 }
 
@@ -48,6 +48,8 @@ pub struct Redriven {
     pub redriven: usize,
     /// Recordings whose message the queue did not take: ask again.
     pub failed: usize,
+    /// There are others, beyond the limit: ask again.
+    pub more: bool,
 }
 
 /// Why a redrive is not carried out.
@@ -78,7 +80,7 @@ impl Redrive {
         if limit == 0 || limit > MAX_LIMIT {
             return Err(RedriveError::Limit);
         }
-        let ids: Vec<_> = match &self.recording_id {
+        let mut ids: Vec<_> = match &self.recording_id {
             Some(id) => {
                 let known = app.ledger.get(self.platform, id).await.map_err(Failure::from)?;
                 let states = [State::Quarantined, State::AudioMissing];
@@ -86,20 +88,24 @@ impl Redrive {
                 matches.then(|| id.clone()).into_iter().collect()
             }
             None => {
+                let reason = self.reason.as_deref();
+                let ledger = &app.ledger;
                 let listed =
-                    app.ledger.quarantined(self.platform, self.reason.as_deref(), limit).await;
+                    ledger.quarantined(self.platform, reason, Order::Oldest, limit + 1).await;
                 listed.map_err(Failure::from)?.into_iter().map(|item| item.recording_id).collect()
             }
         };
-        let mut outcome = Redriven { matched: ids.len(), redriven: 0, failed: 0 };
+        let more = ids.len() > limit;
+        ids.truncate(limit);
+        let mut outcome = Redriven { matched: ids.len(), redriven: 0, failed: 0, more };
         for id in ids {
             match ask_again(app, self.platform, id, now).await {
                 true => outcome.redriven += 1,
                 false => outcome.failed += 1,
             }
         }
-        let Redriven { matched, redriven, failed } = outcome;
-        tracing::info!(platform = %self.platform, matched, redriven, failed, "redriven");
+        let Redriven { matched, redriven, failed, more } = outcome;
+        tracing::info!(platform = %self.platform, matched, redriven, failed, more, "redriven");
         Ok(outcome)
     }
 }

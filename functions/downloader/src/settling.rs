@@ -175,7 +175,7 @@ impl Work<'_> {
         loop {
             let attempts = self.entry.attempts;
             match self.app.ledger.archived(self.lease, object, metadata, attempts).await {
-                Err(LedgerError::Request { .. }) if Instant::now() < deadline => {
+                Err(LedgerError::Request(_)) if Instant::now() < deadline => {
                     sleep(Duration::from_secs(1)).await;
                 }
                 written => return Ok(written?),

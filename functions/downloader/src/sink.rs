@@ -1,12 +1,14 @@
 //! The archive's side of a transfer: bytes come in, parts and in the end an object go out.
 //!
-//! Memory: the part that fills and the part that is on its way, whatever the recording's length. Nothing is visible in
-//! the archive before all of it is proven: a small recording is one PutObject at the end, a large one a multipart upload
-//! whose Complete is sent last.
+//! Memory: four parts at most, the one that fills among them, whatever the recording's length. Nothing is visible in the
+//! archive before all of it is proven: a small recording is one PutObject at the end, a large one a multipart upload whose
+//! Complete is sent last.
+
+mod multipart;
 
 use std::time::Duration;
 
-use aws::archive::{Archive, ArchiveError, Part, Upload};
+use aws::archive::{Archive, ArchiveError, Upload};
 use bytes::{Bytes, BytesMut};
 use domain::{
     checkpoint::Checkpoint,
@@ -18,11 +20,15 @@ use domain::{
     range::Version,
 };
 use jiff::Timestamp;
-use tokio::{task::JoinHandle, time::timeout};
+use tokio::time::timeout;
 
+use self::multipart::Multipart;
 use crate::failure::Failure;
 
-/// How long a part on its way may take to land when a transfer ends.
+pub(crate) use self::multipart::MOST;
+pub use self::multipart::Spare;
+
+/// How long the parts on their way may take to land when a transfer ends.
 pub(crate) const LANDING: Duration = Duration::from_secs(5);
 
 /// What a recording's object is made of, besides its bytes.
@@ -34,8 +40,12 @@ pub(crate) struct Plan<'a> {
     pub(crate) time: Timestamp,
     pub(crate) queue_id: Option<&'a QueueId>,
     pub(crate) media_type: Option<&'a str>,
-    /// Length of a part in bytes; a recording up to it is one PutObject.
+    /// Length of a part in bytes.
     pub(crate) part_size: u64,
+    /// The longest recording, in bytes, that is one PutObject.
+    pub(crate) whole_size: u64,
+    /// The process's.
+    pub(crate) spare: &'a Spare,
 }
 
 /// A recording that is in the archive.
@@ -56,46 +66,6 @@ struct Proof {
     codec: Option<String>,
     key: String,
     content_type: String,
-}
-
-/// A multipart upload, with at most one part on its way.
-#[derive(Debug)]
-struct Multipart {
-    upload: Upload,
-    parts: Vec<Part>,
-    /// The digests of all that the parts hold.
-    landed: Digests,
-    /// A part on its way, and the digests once it has landed.
-    flying: Option<(JoinHandle<Result<Part, ArchiveError>>, Digests)>,
-}
-
-impl Multipart {
-    /// Waits for the part that is on its way, if any. Given up in the middle, it can be called again.
-    async fn land(&mut self) -> Result<(), ArchiveError> {
-        if let Some((part, _)) = &mut self.flying {
-            let part = part.await;
-            if let Some((_, digests)) = self.flying.take() {
-                self.parts.push(part.map_err(ArchiveError::lost_task)??);
-                self.landed = digests;
-            }
-        }
-        Ok(())
-    }
-
-    /// Sends `body` on its way as the next part, once the one before it has landed.
-    async fn launch(
-        &mut self,
-        archive: &Archive,
-        body: Bytes,
-        digests: Digests,
-    ) -> Result<(), ArchiveError> {
-        self.land().await?;
-        let number = i32::try_from(self.parts.len() + 1).unwrap_or(i32::MAX);
-        let (archive, upload) = (archive.clone(), self.upload.clone());
-        let part = tokio::spawn(async move { archive.part(&upload, number, body).await });
-        self.flying = Some((part, digests));
-        Ok(())
-    }
 }
 
 /// Takes the bytes of one version of a recording, in order.
@@ -121,18 +91,18 @@ impl<'a> Sink<'a> {
         version: Version,
         content_type: Option<String>,
     ) -> Self {
-        let part_size = usize::try_from(plan.part_size).unwrap_or(usize::MAX);
-        let first = usize::try_from(version.total).unwrap_or(part_size).min(part_size);
+        let is_small = version.total <= plan.whole_size;
+        let part_size = if is_small { version.total } else { plan.part_size };
         Self {
             archive,
             plan,
             version,
             content_type,
-            part_size,
+            part_size: usize::try_from(part_size).unwrap_or(usize::MAX),
             digests: Digests::default(),
             head: Vec::new(),
             proof: None,
-            buffer: BytesMut::with_capacity(first),
+            buffer: BytesMut::new(),
             multipart: None,
         }
     }
@@ -165,7 +135,7 @@ impl<'a> Sink<'a> {
         sink.part_size = usize::try_from(saved.part_size).unwrap_or(usize::MAX);
         sink.digests = digests.clone();
         sink.proof = Some(proof);
-        sink.multipart = Some(Multipart { upload, parts, landed: digests, flying: None });
+        sink.multipart = Some(Multipart::new(upload, parts, digests));
         Ok(Some(sink))
     }
 
@@ -190,6 +160,11 @@ impl<'a> Sink<'a> {
             // A full buffer waits for the next byte: the last part is `commit`'s, which knows that all is right.
             if self.buffer.len() >= self.part_size {
                 self.flush().await?;
+            }
+            if self.buffer.capacity() == 0 {
+                let left = self.version.total.saturating_sub(self.digests.len());
+                let left = usize::try_from(left).unwrap_or(usize::MAX);
+                self.buffer.reserve(left.min(self.part_size));
             }
             let room = self.part_size.saturating_sub(self.buffer.len());
             let piece = chunk.split_to(room.min(chunk.len()));
@@ -232,20 +207,17 @@ impl<'a> Sink<'a> {
     /// Sends the full buffer on its way as a part.
     async fn flush(&mut self) -> Result<(), Failure> {
         let proof = self.prove()?;
-        let digests = self.digests.clone();
-        let body = self.buffer.split().freeze();
+        let body = std::mem::take(&mut self.buffer).freeze();
         let multipart = match &mut self.multipart {
             Some(multipart) => multipart,
             empty => {
                 let upload = self.archive.begin(&proof.key, &proof.content_type).await?;
-                let landed = Digests::default();
-                empty.insert(Multipart { upload, parts: Vec::new(), landed, flying: None })
+                empty.insert(Multipart::new(upload, Vec::new(), Digests::default()))
             }
         };
-        multipart.launch(self.archive, body, digests).await?;
-        let left = self.version.total.saturating_sub(self.digests.len());
-        self.buffer.reserve(usize::try_from(left).unwrap_or(self.part_size).min(self.part_size));
-        Ok(())
+        multipart.launch(self.archive, body, self.digests.clone(), self.plan.spare).await?;
+        // Memory for the next part only once there is room for it.
+        Ok(multipart.make_room().await?)
     }
 
     /// Every byte is here: makes the object. Where it fails, or is given up, all parts that S3 took are kept, the last
@@ -253,15 +225,16 @@ impl<'a> Sink<'a> {
     pub(crate) async fn commit(&mut self) -> Result<Stored, Failure> {
         let proof = self.prove()?;
         let (size_bytes, crc64nvme) = (self.digests.len(), self.digests.crc64nvme());
-        let last = self.buffer.split().freeze();
+        let last = std::mem::take(&mut self.buffer).freeze();
         match &mut self.multipart {
             None => self.archive.put(&proof.key, &proof.content_type, last, &crc64nvme).await?,
             Some(multipart) => {
                 if !last.is_empty() {
-                    multipart.launch(self.archive, last, self.digests.clone()).await?;
+                    let digests = self.digests.clone();
+                    multipart.launch(self.archive, last, digests, self.plan.spare).await?;
                 }
                 multipart.land().await?;
-                let Multipart { upload, parts, .. } = &*multipart;
+                let (upload, parts) = (&multipart.upload, multipart.parts());
                 self.archive.complete(upload, parts, size_bytes, &crc64nvme).await?;
             }
         }
@@ -283,29 +256,30 @@ impl<'a> Sink<'a> {
 
     /// Bytes that S3 has for good: what a checkpoint taken now would keep.
     pub(crate) fn landed(&self) -> u64 {
-        self.multipart.as_ref().map_or(0, |multipart| multipart.landed.len())
+        self.multipart.as_ref().map_or(0, |multipart| multipart.landed().len())
     }
 
     /// Where the download stands, as far as S3 has it; `None` while it has nothing.
     pub(crate) fn checkpoint(&self) -> Option<Checkpoint> {
         let (multipart, proof) = (self.multipart.as_ref()?, self.proof.as_ref()?);
-        if multipart.landed.is_empty() {
+        let landed = multipart.landed();
+        if landed.is_empty() {
             return None;
         }
         Some(Checkpoint {
             upload_id: multipart.upload.id.clone(),
             key: multipart.upload.key.clone(),
             part_size: self.part_size as u64,
-            offset: multipart.landed.len(),
+            offset: landed.len(),
             version: self.version.clone(),
             content_type: proof.content_type.clone(),
             container: proof.container,
             codec: proof.codec.clone(),
-            digests: multipart.landed.save(),
+            digests: landed.save(),
         })
     }
 
-    /// Waits for the part that is on its way, so that the checkpoint can keep it.
+    /// Waits for the parts that are on their way, so that the checkpoint can keep them.
     pub(crate) async fn land(&mut self) -> Result<(), ArchiveError> {
         match &mut self.multipart {
             Some(multipart) => multipart.land().await,

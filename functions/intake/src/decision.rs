@@ -7,6 +7,9 @@ use http::StatusCode;
 use jiff::Timestamp;
 use lambda::metrics::{Metric, Record};
 
+/// Half of the second to which a sender cuts its time off: so far two clocks that agree are apart on average.
+const CUT_OFF_MS: i64 = 500;
+
 /// What became of a webhook.
 #[derive(Debug)]
 pub struct Decision {
@@ -135,7 +138,8 @@ impl Outcome {
 }
 
 impl Decision {
-    /// The metrics, one record for those with a reason and one for those without; empty ones write nothing.
+    /// The metrics, one record for those with a reason and one for those without; empty ones write nothing. The skew of the
+    /// clocks is a distance there, for CloudWatch has no percentile of values of which one is negative.
     #[must_use]
     pub fn metrics(&self, now: Timestamp) -> [Record; 2] {
         let mut plain = Record::new(now);
@@ -145,8 +149,8 @@ impl Decision {
         let mut reasoned = plain.clone();
         if let Some(skew_ms) = self.skew_ms {
             #[expect(clippy::cast_precision_loss, reason = "at most the tolerance, 300,000")]
-            let skew_ms = skew_ms as f64;
-            plain = plain.count(Metric::SignatureAccepted, 1).observe(Metric::ClockSkew, skew_ms);
+            let distance = skew_ms.saturating_sub(CUT_OFF_MS).saturating_abs() as f64;
+            plain = plain.count(Metric::SignatureAccepted, 1).observe(Metric::ClockSkew, distance);
         }
         match (self.outcome.counts(), self.outcome.reason()) {
             (Some(metric), Some(reason)) => reasoned = reasoned.reason(reason).count(metric, 1),
@@ -184,6 +188,23 @@ impl Decision {
             | Outcome::UnknownPlatform => {
                 tracing::warn!(platform, outcome, reason, waited_ms, "webhook");
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_skew_is_a_distance_whichever_clock_is_ahead() {
+        for (skew_ms, distance) in [(500, "0.0"), (-1_500, "2000.0"), (2_500, "2000.0")] {
+            let outcome = Outcome::Ignored { event: "other".to_owned() };
+            let platform = Some(Platform::Cxone);
+            let decision = Decision { platform, skew_ms: Some(skew_ms), outcome };
+            let [plain, _] = decision.metrics(Timestamp::UNIX_EPOCH);
+            let line = plain.lines().join("");
+            assert!(line.contains(&format!("\"ClockSkew\":{distance}")), "{skew_ms}: {line}");
         }
     }
 }

@@ -2,7 +2,6 @@
 
 pub mod config;
 pub mod decision;
-pub mod headers;
 pub mod patience;
 
 use std::{error::Error, future::Future, sync::Arc};
@@ -119,21 +118,22 @@ impl Intake {
 
     async fn verify(&self, request: &Request, arrival: Arrival) -> Result<Verified, Outcome> {
         // What can be refused without a secret is: it costs no read and needs none to succeed.
-        let signed = self.config.headers.signed(request);
-        let claim = self.config.verifier.read(signed, arrival.at).map_err(Outcome::Refused)?;
+        let signing = &self.config.signing;
+        let signed = signing.headers.signed(request.headers(), request.body());
+        let claim = signing.verifier.read(signed, arrival.at).map_err(Outcome::Refused)?;
         let secrets_failed =
             |error: Arc<SecretsError>| deferred(Obstacle::SecretsFailed, Some(&*error));
         let reading = self.secrets.live(arrival.begun);
         let live =
             within(arrival, reading, Obstacle::SecretsSlow).await?.map_err(secrets_failed)?;
-        let refusal = match claim.check(live.iter()) {
+        let refusal = match claim.check(live.at(arrival.at)) {
             Ok(verified) => return Ok(verified),
             Err(refusal) => refusal,
         };
         let reading = self.secrets.newer(&live, arrival.begun);
         let newer =
             within(arrival, reading, Obstacle::SecretsSlow).await?.map_err(secrets_failed)?;
-        match newer.map_or(Err(refusal), |newer| claim.check(newer.iter())) {
+        match newer.map_or(Err(refusal), |newer| claim.check(newer.at(arrival.at))) {
             Ok(verified) => Ok(verified),
             // Not the sender's doing: it is to send again what cannot be judged.
             Err(refusal @ Refusal::UnusableKey) => {

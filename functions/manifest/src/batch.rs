@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aws::ledger::{Entry, Image};
+use aws::ledger::Image;
 use domain::{
-    manifest::{Line, Run, SequenceNumber, part_key},
+    manifest::{Run, SequenceNumber, part_key},
     platform::Platform,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -43,6 +43,16 @@ pub struct Part {
     pub lines: String,
     /// How many lines that is, by platform.
     pub count: BTreeMap<Platform, u64>,
+}
+
+impl Part {
+    /// The part of these lines, at least one, under the key that `key` gives their text.
+    pub(crate) fn new(lines: Vec<(Platform, String)>, key: impl FnOnce(&str) -> String) -> Self {
+        let mut count = BTreeMap::new();
+        lines.iter().for_each(|(platform, _)| *count.entry(*platform).or_default() += 1);
+        let lines: String = lines.into_iter().map(|(_, line)| line).collect();
+        Self { key: key(&lines), lines, count }
+    }
 }
 
 /// A record of which no line can be made: enough to find it in the stream or, by its key, in the table.
@@ -99,12 +109,7 @@ pub fn plan(records: &[Value]) -> Result<Plan, NotOfStream> {
             Err(why) => set_aside.push(named(record, why)),
         }
     }
-    let part = |(run, lines): (Run, Vec<(Platform, String)>)| {
-        let mut count = BTreeMap::new();
-        lines.iter().for_each(|(platform, _)| *count.entry(*platform).or_default() += 1);
-        let lines = lines.into_iter().map(|(_, line)| line).collect();
-        Part { key: part_key(&run, first.time, &first.number), lines, count }
-    };
+    let part = |(run, lines)| Part::new(lines, |_| part_key(&run, first.time, &first.number));
     let parts = lines.into_iter().map(part).collect();
     Ok(Plan { parts, set_aside, again: Some(first.number) })
 }
@@ -123,23 +128,14 @@ fn news(record: &Value) -> Result<Option<(Run, Platform, String)>, NoLine> {
     // A deleted item has come to no other end than the one that its line tells.
     let Some(new) = record.new_image else { return Ok(None) };
     let new = new.entry().map_err(|_| NoLine::Item)?;
-    let Some(mut now) = line(&new)? else { return Ok(None) };
+    let Some(now) = line(&new)? else { return Ok(None) };
     // An item that could not be read before has no line.
-    let old = record.old_image.and_then(|old| old.entry().ok());
-    if let Some(old) = &old {
-        if before(old).is_some_and(|earlier| now.repeats(&earlier)) {
-            return Ok(None);
-        }
-        // Who writes a state and who writes a transcript's place have clocks of their own. The later change has the later line.
-        now.export_timestamp = now.export_timestamp.max(old.updated_at);
+    let old = record.old_image.and_then(|old| line(&old.entry().ok()?).ok()?);
+    if old.is_some_and(|earlier| now.repeats(&earlier)) {
+        return Ok(None);
     }
-    let run = now.run_id.as_ref().map_or(Run::LIVE, Run::from);
     let written = now.to_ndjson().map_err(|_| NoLine::Unwritable)?;
-    Ok(Some((run, now.platform, written)))
-}
-
-fn before(old: &Entry) -> Option<Line> {
-    line(old).ok().flatten()
+    Ok(Some((now.run(), now.platform, written)))
 }
 
 fn named(record: &Value, why: NoLine) -> SetAside {

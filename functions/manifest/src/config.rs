@@ -7,6 +7,8 @@ use lambda::env::{self, EnvError};
 pub struct Config {
     /// `MANIFEST_BUCKET`: where the parts go.
     pub manifest_bucket: String,
+    /// `RECORDINGS_TABLE`: the ledger, of which lines are made again.
+    pub recordings_table: String,
     /// `MANIFEST_FAILURES_QUEUE_URL`: where a record is named of which no line can be made.
     pub failures_queue_url: String,
 }
@@ -19,6 +21,7 @@ impl Config {
     pub fn from_env() -> Result<Self, EnvError> {
         Ok(Self {
             manifest_bucket: env::required("MANIFEST_BUCKET")?,
+            recordings_table: env::required("RECORDINGS_TABLE")?,
             failures_queue_url: env::required("MANIFEST_FAILURES_QUEUE_URL")?,
         })
     }

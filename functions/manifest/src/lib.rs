@@ -1,26 +1,35 @@
 #![doc = include_str!("../README.md")]
 
+pub mod again;
 pub mod batch;
 pub mod config;
 pub mod line;
+mod persist;
 mod report;
 
+use again::{AgainError, again};
 use aws::{
     jobs::{Jobs, JobsError},
+    ledger::Ledger,
     parts::{Parts, PartsError},
 };
 use domain::manifest::SequenceNumber;
+use jiff::Timestamp;
+use lambda::invocation::diagnostic;
 use lambda_runtime::Diagnostic;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use batch::{Plan, plan};
+use batch::{NotOfStream, Plan, plan};
+use persist::persist;
 
 /// What every invocation shares.
 #[derive(Debug)]
 pub struct App {
     /// The manifest bucket.
     pub parts: Parts,
+    /// The Recordings table.
+    pub ledger: Ledger,
     /// The queues.
     pub jobs: Jobs,
     /// Where a record is named of which no line can be made.
@@ -57,17 +66,34 @@ impl From<SequenceNumber> for Failed {
     }
 }
 
-/// Deals with a batch. When something cannot be written the whole batch is to come again: its parts are then written over
-/// themselves, whereas the rest of a batch would be a batch of its own, with some of the lines a second time.
+/// Deals with an invocation that lasts until `deadline`: a batch of the ledger's stream, or an operator's request.
 ///
 /// # Errors
-/// With the `error_type` `BadRequest`: not a batch of a DynamoDB stream.
-pub async fn answer(app: &App, event: Value) -> Result<Response, Diagnostic> {
+/// With a stable `error_type`: `BadRequest`, neither of them; `Unavailable`, lines could not be made again.
+pub async fn answer(app: &App, event: Value, deadline: Timestamp) -> Result<Value, Diagnostic> {
+    let answer = match event.get("again") {
+        Some(request) => {
+            let request = again::Request::deserialize(request);
+            let request = request.map_err(|_| bad_request(&AgainError::Request))?;
+            let answer = again(app, request, deadline).await.map_err(|error| match error {
+                AgainError::Request => bad_request(&error),
+                error => diagnostic("Unavailable", &error),
+            })?;
+            serde_json::to_value(answer)
+        }
+        None => serde_json::to_value(batch(app, &event, deadline).await?),
+    };
+    answer.map_err(|error| diagnostic("Unavailable", &error))
+}
+
+/// Deals with a batch. When something cannot be written the whole batch is to come again: its parts are then written over
+/// themselves, whereas the rest of a batch would be a batch of its own, with some of the lines a second time.
+async fn batch(app: &App, event: &Value, deadline: Timestamp) -> Result<Response, Diagnostic> {
     let records = event.get("Records").and_then(Value::as_array);
-    let records = records.ok_or_else(|| bad_request("a batch of a DynamoDB stream is expected"))?;
-    let plan = plan(records).map_err(|error| bad_request(&error.to_string()))?;
+    let records = records.ok_or(NotOfStream).map_err(|error| bad_request(&error))?;
+    let plan = plan(records).map_err(|error| bad_request(&error))?;
     let again = plan.again.clone();
-    match carry_out(app, plan).await {
+    match carry_out(app, plan, deadline).await {
         Ok(()) => Ok(Response::default()),
         Err(failure) => {
             report::failed(&failure, records.len());
@@ -76,19 +102,21 @@ pub async fn answer(app: &App, event: Value) -> Result<Response, Diagnostic> {
     }
 }
 
-async fn carry_out(app: &App, plan: Plan) -> Result<(), Failure> {
+async fn carry_out(app: &App, plan: Plan, deadline: Timestamp) -> Result<(), Failure> {
     for part in plan.parts {
-        app.parts.put(&part.key, part.lines).await?;
+        persist(deadline, async || app.parts.put(&part.key, part.lines.clone()).await).await?;
         report::written(&part.key, &part.count);
     }
     for record in plan.set_aside {
         let body = serde_json::json!(record).to_string();
-        app.jobs.set_aside(&app.failures_queue_url, body, record.reason, None).await?;
+        let (queue, reason) = (&app.failures_queue_url, record.reason);
+        persist(deadline, async || app.jobs.set_aside(queue, body.clone(), reason, None).await)
+            .await?;
         report::set_aside(&record);
     }
     Ok(())
 }
 
-fn bad_request(message: &str) -> Diagnostic {
-    Diagnostic { error_type: "BadRequest".to_owned(), error_message: message.to_owned() }
+fn bad_request(error: &dyn std::error::Error) -> Diagnostic {
+    diagnostic("BadRequest", error)
 }

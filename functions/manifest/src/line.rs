@@ -2,6 +2,7 @@
 
 use aws::ledger::{Entry, Object, State};
 use domain::manifest::{Line, Status, Text};
+use jiff::Timestamp;
 
 /// Why no line can be made of a change. `as_str` is what the message in the queue of failures says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -65,7 +66,8 @@ pub fn line(entry: &Entry) -> Result<Option<Line>, NoLine> {
         recording_id: entry.recording_id.clone(),
         start_time: metadata.start_time,
         end_time: metadata.end_time,
-        duration: metadata.duration,
+        // A column of Athena's is a signed number, and one line that does not fit it would fail every query.
+        duration: metadata.duration.filter(|ms| i64::try_from(*ms).is_ok()),
         media_type: metadata.media_type.as_deref().and_then(text),
         agent_id: metadata.agent_id.clone(),
         queue_id: metadata.queue_id.clone(),
@@ -88,6 +90,8 @@ pub fn line(entry: &Entry) -> Result<Option<Line>, NoLine> {
         source: entry.source,
         transcript_path: entry.transcript_path.as_deref().map(path).transpose()?,
         transcript_revision: entry.transcript_revision,
+        settled_at: entry.settled_at.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+        version: entry.version,
     }))
 }
 

@@ -1,6 +1,7 @@
 //! Wires the manifest function: configuration, clients, run.
 
-use aws::{archive::Archive, jobs::Jobs, parts::Parts};
+use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, parts::Parts};
+use lambda::invocation::deadline;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use manifest::{App, answer, config::Config};
 use serde_json::Value;
@@ -11,13 +12,14 @@ async fn main() -> Result<(), Error> {
     let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
     let sdk = aws::sdk_config().await;
     let app = App {
+        ledger: Ledger::new(aws_sdk_dynamodb::Client::new(&sdk), config.recordings_table),
         parts: Parts::new(Archive::client(&sdk), config.manifest_bucket),
         jobs: Jobs::new(aws_sdk_sqs::Client::new(&sdk)),
         failures_queue_url: config.failures_queue_url,
     };
     let app = &app;
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
-        answer(app, event.payload).await
+        answer(app, event.payload, deadline(&event.context)).await
     }))
     .await
 }

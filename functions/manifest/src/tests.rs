@@ -71,6 +71,7 @@ fn a_line_is_what_the_ledger_knows() {
             "crc64nvme": "ijR1VQyHEqg=", "sizeBytes": 8_008_044, "contentType": "audio/wav",
             "container": "wav", "codec": "pcm", "runId": null, "attempts": 0, "source": "webhook",
             "transcriptPath": null, "transcriptRevision": null,
+            "settledAt": "2024-01-31T12:00:02.345Z", "version": 2,
         })
     );
 }
@@ -91,6 +92,7 @@ fn only_an_end_and_what_changes_about_one_make_a_line() {
         new["updatedAt"]["S"] = "2024-02-01T00:00:00Z".into();
         new["openClaims"] = json!({"N": "0"});
         new["lastOwner"] = json!({"S": "another"});
+        new["version"] = json!({"N": "3"});
     };
     assert_eq!(made(untold, archived_already), 0, "what the manifest does not tell");
     let pointed = |new: &mut Value| {
@@ -117,14 +119,49 @@ fn a_deleted_item_makes_no_line() {
     assert_eq!(plan(&[record]).unwrap().parts, []);
 }
 
+/// Who writes a state and who writes a transcript's place have clocks of their own. By their times, with or without the
+/// greater of two neighbours, the first of these changes was the newest: the second and third have clocks behind its own.
 #[test]
-fn the_later_change_has_the_later_line_whatever_the_clocks_say() {
-    let behind = |new: &mut Value| {
-        new["transcriptRevision"] = json!({"N": "1"});
-        new["updatedAt"]["S"] = "2024-01-31T12:00:02.345Z".into();
+fn the_latest_change_has_the_greatest_version_whatever_the_clocks_say() {
+    let revision = |image: &mut Value, revision: u32, at: &str| {
+        archived_already(image);
+        image["transcriptRevision"] = json!({"N": revision.to_string()});
+        image["updatedAt"]["S"] = at.into();
+        image["version"] = json!({"N": (2 + revision).to_string()});
     };
-    let plan = plan(&changed(behind, archived_already)).unwrap();
-    assert_eq!(lines(&plan.parts[0])[0]["exportTimestamp"], "2024-01-31T12:00:02.345678Z");
+    let (first, second) = ("2024-01-31T12:00:01Z", "2024-01-31T12:00:02Z");
+    let mut batch = sample();
+    batch.truncate(1);
+    batch.extend(changed(|new| revision(new, 1, first), archived_already));
+    batch.extend(changed(|new| revision(new, 2, second), |old| revision(old, 1, first)));
+    let plan = plan(&batch).unwrap();
+    let lines = lines(&plan.parts[0]);
+    let newest = |field: &str| lines.iter().max_by_key(|line| line[field].to_string()).unwrap();
+    assert_eq!(newest("version")["transcriptRevision"], 2);
+    assert_eq!(newest("version")["exportTimestamp"], "2024-01-31T12:00:02.000000Z");
+    assert_eq!(newest("exportTimestamp")["transcriptRevision"], Value::Null, "the clocks agree");
+}
+
+/// A week's quarantine looked new whenever a transcript came, for `exportTimestamp` is the time of that.
+#[test]
+fn a_transcript_does_not_move_the_end() {
+    let pointed = |new: &mut Value| {
+        new["transcriptRevision"] = json!({"N": "1"});
+        new["updatedAt"]["S"] = "2024-02-09T00:00:00Z".into();
+    };
+    let plan = plan(&changed(pointed, archived_already)).unwrap();
+    let line = lines(&plan.parts[0]).remove(0);
+    assert_eq!(line["settledAt"], "2024-01-31T12:00:02.345Z");
+    assert_eq!(line["exportTimestamp"], "2024-02-09T00:00:00.000000Z");
+}
+
+/// The vendor's number, which was never measured: beyond `bigint` it would have failed every query of every recording.
+#[test]
+fn a_duration_that_no_column_holds_is_left_out() {
+    for (told, kept) in [(u64::MAX, Value::Null), (i64::MAX.cast_unsigned(), i64::MAX.into())] {
+        let batch = changed(|new| new["duration"]["N"] = told.to_string().into(), |_| {});
+        assert_eq!(lines(&plan(&batch).unwrap().parts[0])[0]["duration"], kept);
+    }
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use std::{str::FromStr, time::Duration};
 
-use domain::signature::{KeyEncoding, Scheme, Verifier};
-use lambda::env::{self, EnvError};
+use lambda::{
+    env::{self, EnvError},
+    signing::Signing,
+};
 use vendors::{BaseUrl, Registration};
-
-use crate::probe::Headers;
 
 /// How long an intake may keep the secrets though a signature matched none (a minute), and time for Secrets Manager to
 /// tell all readers of a new version.
@@ -26,10 +26,8 @@ pub struct Config {
 pub struct Settings {
     /// `SIGNING_SECRET_ID`: name or ARN of the one secret that is rotated.
     pub signing_secret_id: String,
-    /// `SIGNATURE_SCHEME` and `SIGNING_KEY_ENCODING`: how webhooks are signed, as intake has it.
-    pub verifier: Verifier,
-    /// `SIGNATURE_HEADER` and `TIMESTAMP_HEADER`: where the signature's parts stand; the scheme's own when not set.
-    pub headers: Headers,
+    /// How webhooks are signed, as intake has it.
+    pub signing: Signing,
     /// `WEBHOOK_URL`: where the vendor sends its webhooks, platform included.
     pub webhook_url: BaseUrl,
     /// `WEBHOOK_NAME`: the registration's name at the vendor.
@@ -46,24 +44,13 @@ impl Config {
     /// # Errors
     /// [`EnvError`], with the variable's name and what it should hold.
     pub fn from_env() -> Result<Self, EnvError> {
-        let header = |name| env::optional_parsed(name, "the name of an HTTP header");
-        let scheme: Option<Scheme> =
-            env::optional_parsed("SIGNATURE_SCHEME", "guide, nexus or standard")?;
-        let key_encoding: Option<KeyEncoding> =
-            env::optional_parsed("SIGNING_KEY_ENCODING", "text or base64")?;
-        let scheme = scheme.unwrap_or_default();
         let mode: Option<Mode> =
             env::optional_parsed("WEBHOOK_REGISTRATION", "one of upsert, create and off")?;
         Ok(Self {
             sources: sources::Config::from_env()?,
             settings: Settings {
                 signing_secret_id: env::required("SIGNING_SECRET_ID")?,
-                verifier: Verifier { scheme, key_encoding: key_encoding.unwrap_or_default() },
-                headers: Headers::new(
-                    scheme,
-                    header("SIGNATURE_HEADER")?,
-                    header("TIMESTAMP_HEADER")?,
-                ),
+                signing: Signing::from_env()?,
                 webhook_url: env::parsed("WEBHOOK_URL", "an https URL, or http on loopback")?,
                 webhook_name: env::required("WEBHOOK_NAME")?,
                 registration: mode.map_or(Some(Registration::Upsert), |mode| mode.0),

@@ -1,18 +1,20 @@
-//! What the function is invoked with: a step of a rotation, or an operator's request about the registration.
+//! What the function is invoked with: a step of a rotation, or an operator's request.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lambda::metrics::{Metric, Record};
 use lambda_runtime::{Context, Diagnostic};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::{App, registration, steps};
+use crate::{
+    App, registration, steps,
+    whole::{self, Whole},
+};
 
 /// What an operator is told who sent something else.
-const EXPECTED: &str = "expected {\"register\":{}}, {\"unregister\":{}}, or a step of a rotation as Secrets Manager \
+const EXPECTED: &str = "expected {\"rotate\":{}}, {\"register\":{}}, {\"unregister\":{}}, or a step of a rotation as Secrets Manager \
                         sends it: SecretId, ClientRequestToken and Step (createSecret, setSecret, testSecret, finishSecret)";
 
 /// A step of a rotation, as Secrets Manager asks for it. What else it says is passed over.
@@ -55,7 +57,7 @@ impl Step {
 /// Deals with an invocation; the answer is what its caller reads.
 ///
 /// # Errors
-/// With a stable `error_type`: `BadRequest`, `Vendor`, `ProbeRefused`, `Unavailable`.
+/// With a stable `error_type`: `BadRequest`, `TooSoon`, `Vendor`, `ProbeRefused`, `Unavailable`.
 pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value, Diagnostic> {
     let deadline = until(context.deadline);
     let begun = Instant::now();
@@ -64,6 +66,11 @@ pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value,
         let done = steps::run(app, &rotation, deadline).await;
         let answer = done.map(|done| json!({ "outcome": done.label() }));
         (rotation.step.label(), Some(rotation.client_request_token), answer)
+    } else if event.get("rotate").is_some() {
+        let whole = whole::whole(app, deadline).await;
+        let version_id = whole.as_ref().ok().map(|whole| whole.version_id.clone());
+        let answer = |Whole { version_id, told }| json!({ "outcome": "rotated", "version": version_id, "registration": told.label() });
+        ("rotate", version_id, whole.map(answer))
     } else if event.get("register").is_some() {
         let done = registration::register_current(app, deadline).await;
         ("register", None, done.map(|done| json!({ "outcome": done.label() })))
@@ -73,11 +80,7 @@ pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value,
     } else {
         return Err(bad_request());
     };
-    let requests = registration::rest(app).await;
-    if requests > 0 {
-        let record = Record::new(Timestamp::now()).platform(registration::PLATFORM);
-        record.count(Metric::VendorRequests, requests).emit();
-    }
+    registration::rest(app).await;
     let (version_id, waited_ms) = (version_id.as_deref(), lambda::log::millis(begun.elapsed()));
     match answer {
         Ok(answer) => {

@@ -1,6 +1,7 @@
 //! Everything that can go wrong with a rotation, and what to do about it.
 
 use aws::secrets::SecretsError;
+use jiff::Timestamp;
 use vendors::VendorError;
 
 /// Why a step is not done. Each leaves every secret working that worked before.
@@ -22,7 +23,7 @@ pub enum Failure {
     NotOurs(String),
     /// Rotation is not configured.
     #[error(
-        "rotation is not enabled for the secret; begin it with aws secretsmanager rotate-secret"
+        "rotation is not enabled for the secret; set RotationDays, or invoke the function with {{\"rotate\":{{}}}}"
     )]
     NotEnabled,
     /// The token is no version of the secret.
@@ -55,9 +56,19 @@ pub enum Failure {
     /// A registration that cannot be found.
     #[error("WebhookRegistration is create: the vendor lists no registrations; remove it by hand")]
     NotListed,
+    /// The secret that a rotation now would put out of use may still be signed with.
+    #[error(
+        "what was signed with the secret before the current one is taken until {0}; rotate again after that"
+    )]
+    TooSoon(Timestamp),
+    /// A rotation now would put the secret out of use that the vendor signs with.
+    #[error(
+        "the vendor was last told of version {0}, which is not the current one; invoke the function with {{\"register\":{{}}}} first"
+    )]
+    NotTold(String),
     /// A registration of the current secret would undo the pending one's.
     #[error(
-        "a rotation to version {0} is under way; aws secretsmanager rotate-secret takes it up where it stopped"
+        "a rotation to version {0} is under way; invoke the function with {{\"rotate\":{{}}}}, which takes it up where it stopped"
     )]
     UnderWay(String),
     /// There is no such vendor here.
@@ -79,7 +90,9 @@ impl Failure {
             | Self::NoValue
             | Self::ByHand
             | Self::NotListed
+            | Self::NotTold(_)
             | Self::UnderWay(_) => "BadRequest",
+            Self::TooSoon(_) => "TooSoon",
             Self::Secrets(_) | Self::Random(_) | Self::OutOfTime | Self::NotConfigured => {
                 "Unavailable"
             }

@@ -5,7 +5,9 @@ pub mod event;
 mod failure;
 mod probe;
 mod registration;
+mod spacing;
 mod steps;
+mod whole;
 
 use aws::secrets::Secrets;
 use sources::Sources;

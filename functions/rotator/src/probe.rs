@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use domain::signature::Scheme;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
@@ -18,35 +17,6 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// Probes go on for so long: longer than any intake needs to learn of a secret.
 const PATIENCE: Duration = Duration::from_secs(80);
-
-/// The headers that carry a signature's parts.
-#[derive(Debug, Clone)]
-pub struct Headers {
-    id: Option<HeaderName>,
-    timestamp: HeaderName,
-    signature: HeaderName,
-}
-
-impl Headers {
-    /// The scheme's own, as intake looks for them, with these in place of them where they are configured.
-    #[must_use]
-    pub fn new(
-        scheme: Scheme,
-        signature: Option<HeaderName>,
-        timestamp: Option<HeaderName>,
-    ) -> Self {
-        let (id, own_timestamp, own_signature) = match scheme {
-            Scheme::Guide => (None, "nice-request-timestamp", "nice-request-signature"),
-            Scheme::Nexus => (None, "x-nexus-timestamp", "x-nexus-signature-256"),
-            Scheme::Standard => (Some("webhook-id"), "webhook-timestamp", "webhook-signature"),
-        };
-        Self {
-            id: id.map(HeaderName::from_static),
-            timestamp: timestamp.unwrap_or(HeaderName::from_static(own_timestamp)),
-            signature: signature.unwrap_or(HeaderName::from_static(own_signature)),
-        }
-    }
-}
 
 /// Sends probes signed with `secret` until one is answered with 200. An intake that has just looked for new secrets in
 /// vain refuses this one until its minute is over, and an outage may pass: only what will not change ends it early.
@@ -82,16 +52,11 @@ async fn once(app: &App, secret: &SecretString) -> Result<u16, Failure> {
 
 /// The probe's headers; `None` for a secret that cannot be a key.
 fn signed(settings: &Settings, secret: &SecretString, now: Timestamp) -> Option<HeaderMap> {
-    let (names, at) = (&settings.headers, now.as_second());
+    let (signing, at) = (&settings.signing, now.as_second());
     let id = format!("probe_{:x}", now.as_microsecond());
-    let signature = settings.verifier.sign(secret, &id, at, BODY)?;
-    let mut headers = HeaderMap::new();
+    let signature = signing.verifier.sign(secret, &id, at, BODY)?;
+    let mut headers = signing.headers.carrying(&id, at, &signature)?;
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if let Some(name) = &names.id {
-        headers.insert(name.clone(), HeaderValue::from_str(&id).ok()?);
-    }
-    headers.insert(names.timestamp.clone(), HeaderValue::from(at));
-    headers.insert(names.signature.clone(), HeaderValue::from_str(&signature).ok()?);
     Some(headers)
 }
 
@@ -99,9 +64,10 @@ fn signed(settings: &Settings, secret: &SecretString, now: Timestamp) -> Option<
 mod tests {
     use domain::{
         platform::Platform,
-        signature::{KeyEncoding, Signed, Verifier},
+        signature::{KeyEncoding, Scheme, Verifier},
         webhook::{self, Event},
     };
+    use lambda::signing::{Headers, Signing};
 
     use super::*;
 
@@ -119,24 +85,17 @@ mod tests {
             for key_encoding in [KeyEncoding::Text, KeyEncoding::Base64] {
                 let verifier = Verifier { scheme, key_encoding };
                 let names = Headers::new(scheme, None, None);
+                let signing = Signing { verifier, headers: names.clone() };
                 let settings = Settings {
                     signing_secret_id: "signing".to_owned(),
-                    verifier,
-                    headers: names.clone(),
+                    signing,
                     webhook_url: "https://archive.example.com/cxone".parse().unwrap(),
                     webhook_name: "call-archive".to_owned(),
                     registration: None,
                     settle: Duration::ZERO,
                 };
                 let headers = signed(&settings, &secret, now).unwrap();
-                let value = |name: &HeaderName| headers.get(name).map(HeaderValue::as_bytes);
-                let request = Signed {
-                    id: names.id.as_ref().and_then(value),
-                    timestamp: value(&names.timestamp),
-                    signature: value(&names.signature),
-                    body: BODY,
-                };
-                let verified = verifier.verify(request, [&secret], now);
+                let verified = verifier.verify(names.signed(&headers, BODY), [&secret], now);
                 assert!(verified.is_ok(), "{verifier:?}: {verified:?}");
             }
         }

@@ -5,18 +5,16 @@ use domain::{
     platform::Platform,
     webhook::{RECORDING_CREATED, TRANSCRIPT_COMPLETED},
 };
+use jiff::Timestamp;
 use secrecy::SecretString;
 use sources::Source;
 use tokio::time::Instant;
 use vendors::{Registered, Registration, VendorError, Webhook};
 
-use crate::{App, Failure, probe};
+use crate::{App, Failure, steps};
 
 /// The one platform with webhooks.
-pub(crate) const PLATFORM: Platform = Platform::Cxone;
-
-/// The label of the version that the vendor was last told.
-const LABEL: &str = "CALLARCHIVE_REGISTERED";
+const PLATFORM: Platform = Platform::Cxone;
 
 /// What became of a registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +48,7 @@ pub(crate) async fn register(
     let Some(how) = app.settings.registration else {
         return Ok(Outcome::ByHand);
     };
-    if how == Registration::Create && secret.is(version_id, LABEL) {
+    if how == Registration::Create && secret.told().is_some_and(|(told, _)| told == version_id) {
         return Ok(Outcome::Before);
     }
     tell(app, secret, version_id, value, how).await
@@ -66,7 +64,7 @@ pub(crate) async fn register_current(app: &App, deadline: Instant) -> Result<Out
     if let Some(pending) = pending.filter(|version_id| *version_id != current.version_id) {
         return Err(Failure::UnderWay(pending.to_owned()));
     }
-    probe::accepted(app, &current.value, deadline).await?;
+    steps::known(app, &current, deadline).await?;
     tell(app, &secret, &current.version_id, &current.value, how).await
 }
 
@@ -81,11 +79,10 @@ pub(crate) async fn remove(app: &App) -> Result<usize, Failure> {
     removed.map_err(|error| named(error, Registration::Upsert))
 }
 
-/// Writes down what the vendor asked for, and tells how many requests were made: see [`Source::rest`].
-pub(crate) async fn rest(app: &App) -> u64 {
-    match source(app) {
-        Ok(source) => source.rest().await,
-        Err(_) => 0,
+/// Writes down what the vendor asked for: see [`Source::rest`].
+pub(crate) async fn rest(app: &App) {
+    if let Ok(source) = source(app) {
+        source.rest().await;
     }
 }
 
@@ -98,10 +95,8 @@ async fn tell(
 ) -> Result<Outcome, Failure> {
     let told = source(app)?.vendor.register_webhook(&webhook(app), value, how).await;
     let registered = told.map_err(|error| named(error, how))?;
-    if !secret.is(version_id, LABEL) {
-        let id = &app.settings.signing_secret_id;
-        app.secrets.move_label(id, LABEL, version_id, secret.version_at(LABEL)).await?;
-    }
+    let id = &app.settings.signing_secret_id;
+    app.secrets.note_told(id, secret, version_id, Timestamp::now()).await?;
     Ok(Outcome::Registered(registered))
 }
 

@@ -10,7 +10,7 @@
 
 use std::time::Duration;
 
-use aws::secrets::{Description, Stage, Version};
+use aws::secrets::{Description, SecretValue, Stage};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::signature::Scheme;
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +22,7 @@ use crate::{
     event::{Rotation, Step},
     probe,
     registration::{self, Outcome},
+    spacing::spaced,
 };
 
 /// The bytes of a secret.
@@ -79,8 +80,8 @@ pub(crate) async fn run(
         return Ok(Done::Finished);
     }
     match rotation.step {
-        Step::CreateSecret => create(app, token).await,
-        Step::SetSecret => set(app, &secret, token, deadline).await,
+        Step::CreateSecret => create(app, &secret, token).await,
+        Step::SetSecret => set(app, &secret, token, deadline).await.map(Done::Told),
         Step::TestSecret => test(app, token, deadline).await,
         Step::FinishSecret => finish(app, &secret, token).await,
     }
@@ -111,14 +112,17 @@ fn judge(secret: &Description, token: &str) -> Result<Standing, Failure> {
 
 /// A secret of 32 random bytes, base64, as the guide's sample registration has it (CXone guide §2). Its text is the key,
 /// unless intake is told to decode it. Standard Webhooks says base64 by a prefix.
-async fn create(app: &App, token: &str) -> Result<Done, Failure> {
+pub(crate) async fn create(app: &App, secret: &Description, token: &str) -> Result<Done, Failure> {
     let id = &app.settings.signing_secret_id;
     if app.secrets.version(id, token).await?.is_some() {
         return Ok(Done::Kept);
     }
+    if let Some(current) = app.secrets.read(id, Stage::Current).await? {
+        spaced(secret, &current, app.settings.registration.is_some(), Timestamp::now())?;
+    }
     let mut bytes = [0; SECRET_BYTES];
     getrandom::fill(&mut bytes).map_err(Failure::Random)?;
-    let prefix = match app.settings.verifier.scheme {
+    let prefix = match app.settings.signing.verifier.scheme {
         Scheme::Guide | Scheme::Nexus => "",
         Scheme::Standard => "whsec_",
     };
@@ -128,28 +132,35 @@ async fn create(app: &App, token: &str) -> Result<Done, Failure> {
 }
 
 /// The vendor is told of a secret only once a probe has shown that intake takes it.
-async fn set(
+pub(crate) async fn set(
     app: &App,
     secret: &Description,
     token: &str,
     deadline: Instant,
-) -> Result<Done, Failure> {
+) -> Result<Outcome, Failure> {
     let pending = pending(app, token).await?.ok_or(Failure::NoValue)?;
-    if app.settings.registration.is_none() {
-        return Ok(Done::Told(Outcome::ByHand));
-    }
-    let wait = settling(pending.created_at, Timestamp::now(), app.settings.settle);
+    known(app, &pending, deadline).await?;
+    registration::register(app, secret, token, &pending.value).await
+}
+
+/// Waits until every intake knows this version, and has one of them prove it. Where an operator tells the vendor, too: who
+/// is told that a rotation is over does so at once.
+pub(crate) async fn known(
+    app: &App,
+    version: &SecretValue,
+    deadline: Instant,
+) -> Result<(), Failure> {
+    let wait = settling(version.created_at, Timestamp::now(), app.settings.settle);
     if Instant::now() + wait + RESERVE > deadline {
         return Err(Failure::OutOfTime);
     }
     sleep(wait).await;
-    probe::accepted(app, &pending.value, deadline).await?;
-    Ok(Done::Told(registration::register(app, secret, token, &pending.value).await?))
+    probe::accepted(app, &version.value, deadline).await
 }
 
 /// Before a rotation is switched on, Secrets Manager tries this step on a version that never gets a value: then the
 /// current one is proven.
-async fn test(app: &App, token: &str, deadline: Instant) -> Result<Done, Failure> {
+pub(crate) async fn test(app: &App, token: &str, deadline: Instant) -> Result<Done, Failure> {
     if let Some(pending) = pending(app, token).await? {
         probe::accepted(app, &pending.value, deadline).await?;
         return Ok(Done::Proven);
@@ -162,15 +173,15 @@ async fn test(app: &App, token: &str, deadline: Instant) -> Result<Done, Failure
 
 /// AWSCURRENT moves; the version that loses it becomes AWSPREVIOUS by itself. AWSPENDING is Secrets Manager's to take
 /// away.
-async fn finish(app: &App, secret: &Description, token: &str) -> Result<Done, Failure> {
+pub(crate) async fn finish(app: &App, secret: &Description, token: &str) -> Result<Done, Failure> {
     pending(app, token).await?.ok_or(Failure::NoValue)?;
     let id = &app.settings.signing_secret_id;
     let label = Stage::Current.as_str();
-    app.secrets.move_label(id, label, token, secret.version_at(label)).await?;
+    app.secrets.move_label(id, label, Some(token), secret.version_at(label)).await?;
     Ok(Done::Moved)
 }
 
-async fn pending(app: &App, token: &str) -> Result<Option<Version>, Failure> {
+async fn pending(app: &App, token: &str) -> Result<Option<SecretValue>, Failure> {
     Ok(app.secrets.version(&app.settings.signing_secret_id, token).await?)
 }
 

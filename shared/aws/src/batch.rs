@@ -4,13 +4,13 @@ use std::{collections::HashMap, time::Duration};
 
 use aws_sdk_dynamodb::{
     Client,
-    types::{AttributeValue, KeysAndAttributes, PutRequest, WriteRequest},
+    types::{KeysAndAttributes, PutRequest, WriteRequest},
 };
 use domain::backoff;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::sleep;
 
-pub(crate) type Item = HashMap<String, AttributeValue>;
+use crate::{RequestError, attributes::Item};
 
 /// The most keys in a BatchGetItem.
 const MOST_KEYS: usize = 100;
@@ -32,25 +32,12 @@ const FIRST_WAIT: Duration = Duration::from_millis(50);
 /// Why many items could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
-    /// The request failed after the SDK's own retries.
-    #[error("DynamoDB {operation} failed; check the function's policy and the table")]
-    Request {
-        /// The API operation.
-        operation: &'static str,
-        /// What the SDK said.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    /// A request failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// DynamoDB left the same items over again and again.
     #[error("DynamoDB {0} kept leaving items over; the table is throttled")]
     LeftOver(&'static str),
-}
-
-fn failed<E>(operation: &'static str) -> impl FnOnce(E) -> BatchError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    move |source| BatchError::Request { operation, source: Box::new(source) }
 }
 
 /// Counts a try, and waits before any but the first.
@@ -94,13 +81,13 @@ async fn get_chunk(
         true => ask.expression_attribute_names("#state", "state"),
         false => ask,
     };
-    let ask = ask.build().map_err(failed(OPERATION))?;
+    let ask = ask.build().map_err(RequestError::of(OPERATION))?;
     let mut left = Some(HashMap::from([(table.to_owned(), ask)]));
     let (mut found, mut tries) = (Vec::with_capacity(keys.len()), 0);
     while let Some(ask) = left.take() {
         wait_for(&mut tries, OPERATION).await?;
         let got = client.batch_get_item().set_request_items(Some(ask)).send().await;
-        let got = got.map_err(failed(OPERATION))?;
+        let got = got.map_err(RequestError::of(OPERATION))?;
         found.extend(got.responses.into_iter().flatten().flat_map(|(_, items)| items));
         left = got.unprocessed_keys.filter(|keys| !keys.is_empty());
     }
@@ -115,7 +102,7 @@ pub(crate) async fn put(
 ) -> Result<(), BatchError> {
     let write = |item| {
         let put = PutRequest::builder().set_item(Some(item)).build();
-        Ok(WriteRequest::builder().put_request(put.map_err(failed(WRITE))?).build())
+        Ok(WriteRequest::builder().put_request(put.map_err(RequestError::of(WRITE))?).build())
     };
     let writes = items.into_iter().map(write).collect::<Result<Vec<_>, BatchError>>()?;
     stream::iter(writes.chunks(MOST_ITEMS))
@@ -135,7 +122,10 @@ async fn put_chunk(
     while let Some(writes) = left.take() {
         wait_for(&mut tries, WRITE).await?;
         let sent = client.batch_write_item().set_request_items(Some(writes)).send().await;
-        left = sent.map_err(failed(WRITE))?.unprocessed_items.filter(|items| !items.is_empty());
+        left = sent
+            .map_err(RequestError::of(WRITE))?
+            .unprocessed_items
+            .filter(|items| !items.is_empty());
     }
     Ok(())
 }

@@ -2,13 +2,17 @@
 
 pub mod archive;
 pub mod assemblies;
+mod attributes;
 pub mod batch;
 pub mod jobs;
 pub mod ledger;
 pub mod limits;
 pub mod parts;
+mod request;
 pub mod secrets;
 pub mod sweeps;
+
+pub use request::RequestError;
 
 /// The SDK's configuration from the function's environment: region, credentials, and `AWS_ENDPOINT_URL` where it is set.
 /// The behaviour version is pinned: time-outs and retries change with an edit here, not with an update of the SDK.

@@ -6,8 +6,6 @@
 mod item;
 mod limiter;
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::{
     Client,
     error::SdkError,
@@ -17,9 +15,9 @@ use aws_sdk_dynamodb::{
 use domain::throttle::{Change, Counts, Fleet, Holder, Policy};
 use jiff::Timestamp;
 
-pub use limiter::{Limiter, LimiterSettings, Permit};
+use crate::attributes::{number, text};
 
-type Item = HashMap<String, AttributeValue>;
+pub use limiter::{Limiter, LimiterSettings, Permit};
 
 /// Why the table did not answer.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +74,7 @@ impl Limits {
             .client
             .get_item()
             .table_name(&self.table)
-            .key("pk", AttributeValue::S(self.key.clone()))
+            .key("pk", text(&self.key))
             .consistent_read(true)
             .send()
             .await
@@ -150,7 +148,7 @@ impl Limits {
         self.client
             .update_item()
             .table_name(&self.table)
-            .key("pk", AttributeValue::S(self.key.clone()))
+            .key("pk", text(&self.key))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
     }
@@ -228,7 +226,7 @@ impl Sentence {
 
     fn number(&mut self, alias: &str, value: i64) -> String {
         let alias = format!(":{alias}");
-        self.values.push((alias.clone(), AttributeValue::N(value.to_string())));
+        self.values.push((alias.clone(), number(value)));
         alias
     }
 

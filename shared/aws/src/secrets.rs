@@ -3,17 +3,22 @@
 mod credentials;
 mod rotation;
 mod signing;
+mod told;
 
 use std::{error::Error, fmt};
 
 use aws_sdk_secretsmanager::{
-    Client, error::SdkError, operation::get_secret_value::GetSecretValueError,
+    Client,
+    error::SdkError,
+    operation::get_secret_value::{GetSecretValueError, GetSecretValueOutput},
 };
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 pub use credentials::{ClientCredentials, CredentialsSecretError};
-pub use rotation::{Description, Version};
-pub use signing::{Live, SigningSecrets};
+pub use rotation::Description;
+pub use signing::{Live, LiveSecret, SigningSecrets};
+pub use told::OVERLAP;
 
 /// A staging label: which of a secret's versions is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +56,10 @@ pub struct SecretValue {
     pub version_id: String,
     /// The value.
     pub value: SecretString,
+    /// When it was stored; Secrets Manager counts whole seconds or milliseconds.
+    pub created_at: Timestamp,
+    /// Its staging labels.
+    pub labels: Vec<String>,
 }
 
 /// Why a secret could not be had.
@@ -133,35 +142,55 @@ impl Secrets {
                 });
             }
         };
-        match (version.secret_string, version.secret_binary) {
-            (None, Some(_)) => Err(SecretsError::Binary { id: id.to_owned(), stage }),
-            (None, None) => Ok(None),
-            (Some(value), _) if value.is_empty() => Ok(None),
-            (Some(value), _) => Ok(Some(SecretValue {
-                version_id: version.version_id.unwrap_or_default(),
-                value: SecretString::from(value),
-            })),
-        }
+        value(version, id, stage)
     }
 
     /// The versions a webhook may be signed with: current, pending and previous, as far as they exist, each version once.
+    /// The previous one is good until [`OVERLAP`] after the vendor was told of the current one, and without end while it
+    /// was not.
     ///
     /// They are read one after another, over one connection, in the order in which a rotation moves the labels: whatever
     /// it moves meanwhile, the new version is seen as pending, or as current.
     ///
     /// # Errors
     /// Any of the reads failed, or none found a value.
-    pub async fn read_live(&self, id: &str) -> Result<Vec<SecretValue>, SecretsError> {
+    pub async fn read_live(&self, id: &str) -> Result<Vec<LiveSecret>, SecretsError> {
         let pending = self.read(id, Stage::Pending).await?;
         let current = self.read(id, Stage::Current).await?;
         let previous = self.read(id, Stage::Previous).await?;
-        let mut live: Vec<SecretValue> = Vec::new();
-        for version in [current, pending, previous].into_iter().flatten() {
-            if live.iter().all(|other| other.version_id != version.version_id) {
-                live.push(version);
+        let told_at = current.as_ref().and_then(SecretValue::told_at);
+        let until = told_at.map(|at| at.saturating_add(OVERLAP).unwrap_or(Timestamp::MAX));
+        let mut live: Vec<(String, LiveSecret)> = Vec::new();
+        for (version, until) in [(current, None), (pending, None), (previous, until)] {
+            let Some(version) = version else { continue };
+            if live.iter().all(|(id, _)| *id != version.version_id) {
+                live.push((version.version_id, LiveSecret { value: version.value, until }));
             }
         }
-        if live.is_empty() { Err(SecretsError::NoValue { id: id.to_owned() }) } else { Ok(live) }
+        if live.is_empty() {
+            return Err(SecretsError::NoValue { id: id.to_owned() });
+        }
+        Ok(live.into_iter().map(|(_, secret)| secret).collect())
+    }
+}
+
+/// What Secrets Manager holds of a version; `None` where it has no value yet.
+fn value(
+    version: GetSecretValueOutput,
+    id: &str,
+    stage: Stage,
+) -> Result<Option<SecretValue>, SecretsError> {
+    let created_at = version.created_date.map(|at| Timestamp::from_second(at.secs()));
+    match (version.secret_string, version.secret_binary) {
+        (None, Some(_)) => Err(SecretsError::Binary { id: id.to_owned(), stage }),
+        (Some(value), _) if !value.is_empty() => Ok(Some(SecretValue {
+            version_id: version.version_id.unwrap_or_default(),
+            value: SecretString::from(value),
+            // Not told: as if it were of this moment, which makes who waits for its age wait longer.
+            created_at: created_at.and_then(Result::ok).unwrap_or_else(Timestamp::now),
+            labels: version.version_stages.unwrap_or_default(),
+        })),
+        _ => Ok(None),
     }
 }
 
@@ -204,7 +233,31 @@ mod tests {
     async fn live(answer: impl Fn(&str) -> (u16, Value) + Send + Sync + 'static) -> Vec<String> {
         let server = stub::serve(move |asked| answer(stage(asked))).await;
         let live = secrets(&server.url).read_live("signing").await.unwrap();
-        live.into_iter().map(|version| version.value.expose_secret().to_owned()).collect()
+        live.into_iter().map(|secret| secret.value.expose_secret().to_owned()).collect()
+    }
+
+    /// Until when the previous version is taken, if the current one bears these labels.
+    async fn previous_until(labels: Value) -> Option<i64> {
+        let server = stub::serve(move |asked| match stage(asked) {
+            "AWSCURRENT" => {
+                (200, json!({"VersionId": "v2", "SecretString": "two", "VersionStages": labels}))
+            }
+            "AWSPREVIOUS" => version("v1", "one"),
+            _ => absent(),
+        });
+        let server = server.await;
+        let live = secrets(&server.url).read_live("signing").await.unwrap();
+        let [current, previous] = live.as_slice() else { panic!("{live:?}") };
+        assert_eq!(current.until, None);
+        previous.until.map(|until| until.as_second())
+    }
+
+    #[tokio::test]
+    async fn the_previous_secret_is_out_a_quarter_of_an_hour_after_the_vendor_was_told() {
+        let told = json!(["AWSCURRENT", "CALLARCHIVE_REGISTERED_1700000000"]);
+        assert_eq!(previous_until(told).await, Some(1_700_000_900));
+        // Put by hand, or registered by hand: nobody here knows when the vendor is told.
+        assert_eq!(previous_until(json!(["AWSCURRENT"])).await, None);
     }
 
     #[tokio::test]
@@ -261,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_secret_does_not_show_in_debug_output() {
-        let value = SecretValue { version_id: "v1".to_owned(), value: "hunter2".into() };
+        let value = LiveSecret { value: "hunter2".into(), until: None };
         assert!(!format!("{value:?}").contains("hunter2"));
     }
 }

@@ -1,9 +1,9 @@
 //! Ids that come from outside. They end up in S3 keys, DynamoDB keys and SQS attributes, so nothing but a checked
 //! one gets past the edge.
 
-use std::{fmt, str::FromStr};
-
 use serde::{Deserialize, Serialize};
+
+use crate::checked::checked;
 
 /// The longest id taken, in bytes. With the longest event name before it, an id still fits SQS's 128-character
 /// deduplication id; vendors' ids are UUIDs (36) or shorter.
@@ -42,24 +42,11 @@ fn check(s: &str) -> Result<(), InvalidId> {
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
-
-        impl $name {
-            /// The checked text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = InvalidId;
-            fn from_str(s: &str) -> Result<Self, InvalidId> {
-                check(s).map(|()| Self(s.to_owned()))
-            }
+        checked! {
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            #[serde(try_from = "String", into = "String")]
+            $name: check => InvalidId;
         }
 
         impl TryFrom<String> for $name {
@@ -72,12 +59,6 @@ macro_rules! ids {
         impl From<$name> for String {
             fn from(id: $name) -> String {
                 id.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
             }
         }
     )+};

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod backoff;
+mod checked;
 pub mod checkpoint;
 pub mod digest;
 pub mod id;

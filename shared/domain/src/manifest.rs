@@ -8,16 +8,19 @@
 //! known, and every line of a part reads alike. A line never holds a URL. "Never embed pre-signed URLs in the manifest", says
 //! the guide; the types of a line's texts take none.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{borrow::Cow, fmt::Arguments};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use crate::{
+    checked::checked,
     id::{AgentId, CallId, QueueId, RecordingId, RunId},
     media::Container,
     message::Source,
     platform::Platform,
+    sweep::Kind,
 };
 
 /// The longest text of a vendor's that a line takes, in bytes.
@@ -61,7 +64,8 @@ pub struct Line {
     pub storage_path: Option<StoragePath>,
     /// md5 of the object, lower-case hex.
     pub checksum: Option<Text>,
-    /// When what this line says became so; written with microseconds. The newest line of a recording is the one that counts.
+    /// When what this line says became so, by the clock of who made it so; written with microseconds. Clocks differ, so
+    /// it is [`version`](Self::version) that says which line is the newest.
     #[serde(serialize_with = "microseconds")]
     pub export_timestamp: Timestamp,
     /// Whose recording.
@@ -94,13 +98,25 @@ pub struct Line {
     pub transcript_path: Option<StoragePath>,
     /// Which revision that is.
     pub transcript_revision: Option<u32>,
+    /// When it came to its end, which a transcript that comes later does not move; written with milliseconds.
+    #[serde(serialize_with = "milliseconds")]
+    pub settled_at: Option<Timestamp>,
+    /// Which change of the ledger's item this is, counted from 1. Of a recording's lines the one with the greatest counts.
+    pub version: u64,
 }
 
 impl Line {
     /// Does this line say what `earlier` said, at another time?
     #[must_use]
     pub fn repeats(&self, earlier: &Self) -> bool {
-        Self { export_timestamp: earlier.export_timestamp, ..self.clone() } == *earlier
+        let Self { export_timestamp, version, .. } = *earlier;
+        Self { export_timestamp, version, ..self.clone() } == *earlier
+    }
+
+    /// What it became known with.
+    #[must_use]
+    pub fn run(&self) -> Run {
+        self.run_id.as_ref().map_or(Run::LIVE, Run::from)
     }
 
     /// The line, with its line break.
@@ -138,84 +154,88 @@ pub enum NotForManifest {
     SequenceNumber,
 }
 
-macro_rules! checked {
-    ($($(#[$doc:meta])* $name:ident, $error:ident: $check:expr;)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The checked text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = NotForManifest;
-
-            fn from_str(s: &str) -> Result<Self, NotForManifest> {
-                let check: fn(&str) -> bool = $check;
-                check(s).then(|| Self(s.to_owned())).ok_or(NotForManifest::$error)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-    )+};
-}
-
 checked! {
     /// Where an object lies: `s3://bucket/key`, without a query and so without a signature.
-    StoragePath, Path: |s| {
-        let place = s.strip_prefix("s3://").and_then(|place| place.split_once('/'));
-        let plain = |b: u8| b.is_ascii_graphic() && !b"?#%\\\"".contains(&b);
-        place.is_some_and(|(bucket, key)| {
-            !bucket.is_empty() && !key.is_empty() && !key.contains("//") && s.bytes().all(plain)
-        })
-    };
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    #[serde(transparent)]
+    StoragePath: storage_path => NotForManifest;
     /// A short text, a vendor's or ours, that is no URL.
-    Text, Text: |s| s.len() <= MAX_TEXT && !s.contains("//") && !s.contains(char::is_control);
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    #[serde(transparent)]
+    Text: text => NotForManifest;
     /// A stream's number of a record, which grows within its shard.
-    SequenceNumber, SequenceNumber: |s| {
-        (1..=40).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())
-    };
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+    #[serde(transparent)]
+    SequenceNumber: sequence_number => NotForManifest;
 }
 
-/// What became known together: a sweep's run, or all that came of itself.
+fn storage_path(s: &str) -> Result<(), NotForManifest> {
+    let place = s.strip_prefix("s3://").and_then(|place| place.split_once('/'));
+    let plain = |b: u8| b.is_ascii_graphic() && !b"?#%\\\"".contains(&b);
+    let sound = place.is_some_and(|(bucket, key)| {
+        !bucket.is_empty() && !key.is_empty() && !key.contains("//") && s.bytes().all(plain)
+    });
+    sound.then_some(()).ok_or(NotForManifest::Path)
+}
+
+fn text(s: &str) -> Result<(), NotForManifest> {
+    let sound = s.len() <= MAX_TEXT && !s.contains("//") && !s.contains(char::is_control);
+    sound.then_some(()).ok_or(NotForManifest::Text)
+}
+
+fn sequence_number(s: &str) -> Result<(), NotForManifest> {
+    let sound = (1..=40).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
+    sound.then_some(()).ok_or(NotForManifest::SequenceNumber)
+}
+
+/// What became known together: a sweep over history that somebody asked for by name, or all that came of itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Run(Cow<'static, str>);
 
 impl Run {
-    /// What no sweep listed.
+    /// What no sweep over history listed: it came by webhook, or by a sweep of the schedule's. Each of those is a run of
+    /// its own, an hour long, which nobody knows by name.
     pub const LIVE: Self = Self(Cow::Borrowed("live"));
 }
 
 impl From<&RunId> for Run {
     fn from(id: &RunId) -> Self {
-        Self(Cow::Owned(id.as_str().to_owned()))
+        match Kind::of(id) {
+            Kind::Reconcile => Self::LIVE,
+            Kind::Backfill => Self(Cow::Owned(id.as_str().to_owned())),
+        }
     }
 }
 
-/// Where a part lies: `manifest/run={runId|live}/year={yyyy}/month={mm}/day={dd}/part-{sequence number}.ndjson`, the date in
+/// Where a part of a batch lies: `manifest/run={runId|live}/year={yyyy}/month={mm}/day={dd}/part-{sequence number}.ndjson`, the date in
 /// UTC.
 ///
 /// Date and number are those of the batch's first record. A batch that comes again is written over itself.
 #[must_use]
 pub fn part_key(run: &Run, time: Timestamp, first: &SequenceNumber) -> String {
-    let date = time.to_zoned(TimeZone::UTC);
-    format!(
-        "manifest/run={}/year={:04}/month={:02}/day={:02}/part-{first}.ndjson",
-        run.0,
-        date.year(),
-        date.month(),
-        date.day(),
-    )
+    key(run, day(time), format_args!("part-{first}"))
+}
+
+/// Where lines lie that are made again of what the ledger says: beside the parts of their run and day, as
+/// `again-{32 digits}.ndjson`.
+///
+/// The digits are those of the lines' sha256: the same lines are written over themselves, and other lines over none.
+#[must_use]
+pub fn again_key(run: &Run, day: Date, lines: &str) -> String {
+    let digest = hex::encode(Sha256::digest(lines));
+    let short = digest.get(..32).unwrap_or(&digest);
+    key(run, day, format_args!("again-{short}"))
+}
+
+/// The day in UTC under which a line lies that became so at `time`.
+#[must_use]
+pub fn day(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
+}
+
+fn key(run: &Run, day: Date, name: Arguments<'_>) -> String {
+    let (year, month, day) = (day.year(), day.month(), day.day());
+    format!("manifest/run={}/year={year:04}/month={month:02}/day={day:02}/{name}.ndjson", run.0)
 }
 
 #[cfg(test)]

@@ -20,6 +20,13 @@ pub enum Source {
     Redrive,
 }
 
+/// Whether a vendor's text is fit for messages, tables and terminals: no control character, and neither of the two
+/// characters that SQS takes no message with.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    !text.contains(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'))
+}
+
 /// What is known of a recording besides its id. All of it may be missing in a webhook; a sweep fills it from the
 /// listing (Genesys guide §4).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

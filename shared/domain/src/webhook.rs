@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     id::{CallId, InvalidId, RecordingId, TranscriptId},
-    message::{Metadata, RecordingMessage, Source, TranscriptMessage},
+    message::{Metadata, RecordingMessage, Source, TranscriptMessage, is_plain},
     platform::Platform,
 };
 
@@ -271,7 +271,10 @@ impl<'a> Payload<'a> {
         let Some(value) = self.get(field) else {
             return Ok(None);
         };
-        let text = value.as_str().ok_or(WebhookError::NotAString { field })?;
+        // Some senders write an id of digits as a number.
+        let digits = value.as_u64().map(|number| number.to_string());
+        let text = digits.as_deref().or_else(|| value.as_str());
+        let text = text.ok_or(WebhookError::NotAString { field })?;
         if text.is_empty() {
             return Ok(None);
         }
@@ -313,7 +316,7 @@ fn parsed<T: std::str::FromStr>(value: &Value) -> Option<T> {
 /// Text short enough that a message stays far below what a queue takes, and fit to be logged on one line.
 fn text(value: &Value) -> Option<String> {
     let text = value.as_str()?;
-    (text.len() <= MAX_TEXT && !text.contains(char::is_control)).then(|| text.to_owned())
+    (text.len() <= MAX_TEXT && is_plain(text)).then(|| text.to_owned())
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 pub mod batch;
 pub mod env;
+pub mod invocation;
 pub mod log;
 pub mod message;
 pub mod metrics;
+pub mod signing;

@@ -12,6 +12,8 @@ use domain::{
     platform::Platform,
     throttle::{self, Held},
 };
+use jiff::Timestamp;
+use lambda::metrics::{Metric, Record};
 use vendors::{Credentials, Http, HttpSettings, ReadCredentials, Vendor};
 
 pub use config::{Config, VendorConfig};
@@ -35,7 +37,8 @@ impl Source {
     /// # Errors
     /// The secret cannot be read.
     pub async fn is_configured(&self) -> Result<bool, CredentialsSecretError> {
-        match self.secrets.client_credentials(&self.credentials_id).await {
+        // Boxed: seen from backfill's main this is the deepest of all calls, and the compiler gives up at 128 levels.
+        match Box::pin(self.secrets.client_credentials(&self.credentials_id)).await {
             Ok(_) => Ok(true),
             Err(CredentialsSecretError::Empty) => Ok(false),
             Err(error) => Err(error),
@@ -50,11 +53,16 @@ impl Source {
         self.limiter.permit().await
     }
 
-    /// Gives the slots back, tells the fleet what it does not know yet, and tells the caller how many requests were sent
-    /// since last asked. To be called before an invocation ends: a frozen environment tells nobody anything.
-    pub async fn rest(&self) -> u64 {
+    /// Gives the slots back, tells the fleet what it does not know yet, and counts the requests that were sent since the
+    /// last rest. To be called before an invocation ends: a frozen environment tells nobody anything, and what it has not
+    /// given back stays taken until its lease is over.
+    pub async fn rest(&self) {
         self.limiter.release().await;
-        self.vendor.take_requests()
+        let requests = self.vendor.take_requests();
+        if requests > 0 {
+            let record = Record::new(Timestamp::now()).platform(self.vendor.platform());
+            record.count(Metric::VendorRequests, requests).emit();
+        }
     }
 }
 
@@ -101,6 +109,13 @@ impl Sources {
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.0.iter()
+    }
+
+    /// [`Source::rest`] for all of them.
+    pub async fn rest(&self) {
+        for source in &self.0 {
+            source.rest().await;
+        }
     }
 }
 

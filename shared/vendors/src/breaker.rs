@@ -28,6 +28,7 @@ enum Cause {
     NoToken(Arc<VendorError>),
     Credentials(u16),
     MissingScopes(Vec<&'static str>),
+    CredentialsUnreadable(Arc<dyn std::error::Error + Send + Sync>),
     /// Tokens are given, and then not taken.
     Refused,
 }
@@ -102,6 +103,9 @@ impl Cause {
             VendorError::NoToken(source) => Some(Self::NoToken(source.clone())),
             VendorError::Credentials(status) => Some(Self::Credentials(*status)),
             VendorError::MissingScopes(scopes) => Some(Self::MissingScopes(scopes.clone())),
+            VendorError::CredentialsUnreadable(error) => {
+                Some(Self::CredentialsUnreadable(error.clone()))
+            }
             VendorError::Unauthorized => Some(Self::Refused),
             _ => None,
         }
@@ -112,6 +116,7 @@ impl Cause {
             Self::NoToken(source) => VendorError::NoToken(source.clone()),
             Self::Credentials(status) => VendorError::Credentials(*status),
             Self::MissingScopes(scopes) => VendorError::MissingScopes(scopes.clone()),
+            Self::CredentialsUnreadable(error) => VendorError::CredentialsUnreadable(error.clone()),
             Self::Refused => VendorError::Unauthorized,
         }
     }

@@ -4,8 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use domain::throttle::Held;
 
-use crate::token::CredentialsError;
-
 /// Why a vendor's answer is not what was asked for. No variant carries a body, a token or a URL.
 #[derive(Debug, thiserror::Error)]
 pub enum VendorError {
@@ -68,7 +66,7 @@ pub enum VendorError {
     MissingScopes(Vec<&'static str>),
     /// The credentials themselves could not be read.
     #[error("the vendor's credentials could not be read")]
-    CredentialsUnreadable(#[source] CredentialsError),
+    CredentialsUnreadable(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
 impl VendorError {

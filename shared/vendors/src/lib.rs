@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod adapter;
+mod answer;
 mod breaker;
 mod cxone;
 mod error;
@@ -12,9 +13,10 @@ mod vendor;
 mod webhook;
 
 pub use adapter::{Audio, Item, Media, Recording};
+pub use answer::Content;
 pub use error::VendorError;
 pub use genesys::{Participant, agent_id};
 pub use http::{BaseUrl, Http, HttpError, HttpSettings, InvalidBaseUrl};
 pub use token::{Credentials, CredentialsError, ReadCredentials};
-pub use vendor::{Content, Vendor};
+pub use vendor::Vendor;
 pub use webhook::{Registered, Registration, Webhook, deliver};

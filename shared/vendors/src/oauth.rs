@@ -8,9 +8,9 @@ use url::Url;
 
 use crate::{
     VendorError,
+    answer::{refusal, small_body},
     http::Http,
     token::Credentials,
-    vendor::{refusal, small_body},
 };
 
 /// What a token endpoint grants.

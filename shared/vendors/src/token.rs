@@ -63,6 +63,12 @@ pub(crate) struct Token {
 /// takes. One that it does not take is replaced at once.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
+/// So long the secret is waited for while there is a token: it is only looked at, and all callers wait with it.
+const LOOK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// So long it is waited for when there is none.
+const READ_PATIENCE: Duration = Duration::from_secs(5);
+
 #[derive(Default)]
 struct Cache {
     token: Option<Arc<Token>>,
@@ -186,8 +192,10 @@ impl Tokens {
         if cache.looked.is_some_and(|looked| now < looked + self.look_again) {
             return None;
         }
-        cache.looked = Some(now);
-        match (self.read)().await {
+        let read = self.credentials(LOOK_PATIENCE).await;
+        // Counted from here: else those who waited would each look again.
+        cache.looked = Some(Instant::now());
+        match read {
             Ok(credentials) => Some(credentials).filter(|read| read.key() != *known),
             // The token is good for what it was issued for; a secret that cannot be read is no reason to stop.
             Err(error) => {
@@ -203,9 +211,21 @@ impl Tokens {
         http: &Http,
         adapter: &dyn Adapter,
     ) -> Result<Arc<Token>, VendorError> {
-        let credentials = (self.read)().await.map_err(VendorError::CredentialsUnreadable)?;
-        cache.looked = Some(Instant::now());
+        let read = self.credentials(READ_PATIENCE).await;
+        let now = Instant::now();
+        cache.looked = Some(now);
+        let credentials = read.map_err(|error| {
+            let error = VendorError::CredentialsUnreadable(error.into());
+            // Of no client and no version that there is, so that any that is found closes the breaker.
+            cache.breaker.failed(&error, Key::default(), now);
+            error
+        })?;
         self.exchange(cache, &credentials, http, adapter).await
+    }
+
+    async fn credentials(&self, patience: Duration) -> Result<Credentials, CredentialsError> {
+        let read = tokio::time::timeout(patience, (self.read)()).await;
+        read.unwrap_or_else(|_| Err("no answer in time".into()))
     }
 
     async fn exchange(

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     BaseUrl, Http, Vendor, VendorError,
     adapter::Document,
-    vendor::{refusal, small_body},
+    answer::{refusal, small_body},
 };
 
 /// A registration as it should be: its name and URL are what it is known by.
@@ -136,7 +136,8 @@ impl Vendor {
     }
 }
 
-/// The guide shows no list: a bare array, or one in an envelope.
+/// The guide shows no list: a bare array, or one in an envelope. One that tells of more than it holds is refused: what
+/// is not seen would be registered a second time.
 fn read(body: &[u8]) -> Result<Vec<Listed>, VendorError> {
     #[derive(Deserialize)]
     struct Entry {
@@ -149,14 +150,26 @@ fn read(body: &[u8]) -> Result<Vec<Listed>, VendorError> {
     }
     let malformed = || VendorError::Malformed("list of webhooks");
     let mut body: Value = serde_json::from_slice(body).map_err(|_| malformed())?;
-    let list = match &mut body {
-        Value::Object(envelope) => ["webhooks", "entities", "items", "data"]
-            .into_iter()
-            .find_map(|name| envelope.remove(name).filter(Value::is_array))
-            .ok_or_else(malformed)?,
-        _ => body,
+    let (list, total, more) = match &mut body {
+        Value::Object(envelope) => {
+            let list = ["webhooks", "entities", "items", "data"]
+                .into_iter()
+                .find_map(|name| envelope.remove(name).filter(Value::is_array))
+                .ok_or_else(malformed)?;
+            let total = ["total", "totalCount", "totalRecords"]
+                .into_iter()
+                .find_map(|name| envelope.get(name).and_then(Value::as_u64));
+            let more = ["next", "nextPage", "nextUri", "nextPageToken"]
+                .into_iter()
+                .any(|name| envelope.get(name).is_some_and(|next| !next.is_null() && *next != ""));
+            (list, total, more)
+        }
+        _ => (body, None, false),
     };
     let entries: Vec<Entry> = serde_json::from_value(list).map_err(|_| malformed())?;
+    if more || total.is_some_and(|total| total > u64::try_from(entries.len()).unwrap_or(u64::MAX)) {
+        return Err(VendorError::Malformed("list of webhooks on one page; register by hand"));
+    }
     let text = |value: Value| match value {
         Value::String(text) if !text.is_empty() => Some(text),
         Value::Number(number) => Some(number.to_string()),
@@ -201,6 +214,14 @@ mod tests {
             assert_eq!(ids, [Some("a"), Some("7"), None], "{body}");
             assert_eq!((listed[0].name.as_str(), listed[0].url.as_str()), ("n", "u"));
         }
+        let one = r#"[{"id":"a"}]"#;
+        for more in [r#""total":2"#, r#""nextPage":"/api/v2/webhooks?page=2""#] {
+            let body = format!(r#"{{"entities":{one},{more}}}"#);
+            assert!(matches!(read(body.as_bytes()), Err(VendorError::Malformed(_))), "{body}");
+        }
+        assert!(
+            read(format!(r#"{{"entities":{one},"total":1,"nextPage":null}}"#).as_bytes()).is_ok()
+        );
         for body in ["", "{}", "7", r#"{"webhooks":{}}"#, "[7]", "<html>"] {
             assert!(matches!(read(body.as_bytes()), Err(VendorError::Malformed(_))), "{body}");
         }

@@ -67,6 +67,7 @@ struct Fleet<'a> {
     left: Mutex<BTreeMap<String, ()>>,
     nearly: Mutex<Option<Instant>>,
     kills: AtomicU32,
+    started: AtomicU32,
     peak: AtomicU64,
     bar: ProgressBar,
     end: Instant,
@@ -102,6 +103,7 @@ pub(crate) async fn soak(
         left: Mutex::new(expected.keys().map(|id| (id.clone(), ())).collect()),
         nearly: Mutex::default(),
         kills: AtomicU32::new(0),
+        started: AtomicU32::new(0),
         peak: AtomicU64::new(0),
         bar,
         end: begun + patience,
@@ -218,9 +220,12 @@ impl Fleet<'_> {
         Ok(())
     }
 
-    /// A downloader that knows the soak's queue, and AWS through the counter.
+    /// A downloader that knows the soak's queue, AWS through the counter, and the vendor at an address of its own.
     async fn process(&self, number: u8) -> Result<Runtime> {
+        let client = format!("process-{}", self.started.fetch_add(1, Ordering::Relaxed));
+        let vendor = self.stack.on(Platform::Genesys).vendor().base_url_for(&client);
         let mut settings = vec![
+            ("GENESYS_BASE_URL", vendor),
             ("RECORDINGS_QUEUE_URL", self.queue.clone()),
             ("AWS_ENDPOINT_URL", self.counter.url()),
             ("CHECKPOINT_BYTES", CHECKPOINT.to_string()),

@@ -3,6 +3,7 @@
 mod fleet;
 mod report;
 mod streams;
+mod tokens;
 
 use std::{process::ExitCode, time::Duration};
 
@@ -17,8 +18,9 @@ use harness::{
 /// processes are killed with SIGKILL while they work, and the vendor enforces a concurrency and a token bucket: whoever comes
 /// back before Retry-After is over is locked out for longer.
 ///
-/// Exits with 1 when a recording was lost, corrupted or archived twice, a Retry-After undercut, or, unless without the
-/// limiter, 5 % of the requests were answered with 429 or 85 % or less of the quota were used.
+/// Exits with 1 when a recording was lost, corrupted or archived twice, a Retry-After undercut, a token asked for without
+/// cause once in 1,000 requests of a process, or, unless without the limiter, 5 % of the requests were answered with 429 or
+/// 85 % or less of the quota were used.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "cargo soak", bin_name = "cargo soak", version)]
 pub(crate) struct Arguments {

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::{
     Arguments,
     fleet::{Expect, Soaked},
+    tokens::Tokens,
 };
 
 /// Aimed for: fewer 429s among the requests, and more of what the vendor allows.
@@ -42,6 +43,7 @@ pub(crate) struct Outcome {
     undercut: usize,
     kills: u32,
     content_requests: usize,
+    tokens: Tokens,
     share_of_429_percent: f64,
     share_of_quota_percent: f64,
     /// Writes to both tables: the ledger's, and the limiter's share.
@@ -85,12 +87,9 @@ impl Outcome {
             }
             overlapping += usize::from(site.vendor().max_streams_of(id) > 1);
         }
-        let requests: Vec<_> = site
-            .vendor()
-            .requests()
-            .into_iter()
-            .filter(|request| request.endpoint == Endpoint::Content)
-            .collect();
+        let mut requests = site.vendor().requests();
+        let tokens = Tokens::of(&requests);
+        requests.retain(|request| request.endpoint == Endpoint::Content);
         let count = |service: &str| -> f64 {
             let of_it = soaked.requests.iter().filter(|(target, _)| target.starts_with(service));
             of_it.map(|(_, n)| *n).sum::<u64>() as f64 / soaked.expected.len() as f64
@@ -109,6 +108,7 @@ impl Outcome {
             undercut: site.vendor().undercut(),
             kills: soaked.kills,
             content_requests: requests.len(),
+            tokens,
             share_of_429_percent: 100.0 * share_of_429,
             share_of_quota_percent: 100.0 * share_of_quota,
             dynamodb_writes_per_recording: count("DynamoDB_20120810.UpdateItem"),
@@ -132,6 +132,7 @@ impl Outcome {
             (self.undercut, "a Retry-After was undercut"),
         ];
         let never = never.into_iter().map(|(count, what)| (count > 0, what));
+        let asked = (self.tokens.missed(), "tokens were asked for without cause");
         // A soak that is over before the limiter has settled measures neither: they are NaN, and no miss.
         let throttled = self.share_of_429_percent >= MOST_429_PERCENT;
         let slow = self.share_of_quota_percent <= LEAST_OF_QUOTA_PERCENT;
@@ -139,7 +140,12 @@ impl Outcome {
             (self.with_limiter && throttled, "429s are 5 % of the requests or more"),
             (self.with_limiter && slow, "85 % of the quota or less was used"),
         ];
-        never.chain(aims).filter(|(missed, _)| *missed).map(|(_, what)| what).collect()
+        never
+            .chain([asked])
+            .chain(aims)
+            .filter(|(missed, _)| *missed)
+            .map(|(_, what)| what)
+            .collect()
     }
 
     pub(crate) fn print(&self, json: bool) -> Result<()> {
@@ -164,6 +170,7 @@ impl Outcome {
             "{} content requests, 429s after settling {:.1} %, {:.0} % of what the quota allows",
             self.content_requests, self.share_of_429_percent, self.share_of_quota_percent
         );
+        println!("{}", self.tokens);
         println!(
             "requests per recording: DynamoDB {:.2} writes and {:.2} reads, S3 {:.2}, SQS {:.2}",
             self.dynamodb_writes_per_recording,

@@ -13,8 +13,8 @@ use serde_json::json;
 const MIB: u64 = 1024 * 1024;
 const STREAMS: u64 = 10;
 
-/// Two parts of 8 MiB for each stream, and the program itself.
-const BOUND: u64 = (STREAMS * 2 * 8 + 40) * MIB;
+/// Two parts of 5 MiB for each stream, three more for whoever needs them, and the program itself.
+const BOUND: u64 = ((STREAMS * 2 + 3) * 5 + 40) * MIB;
 
 /// Measures it; tells whether it keeps to the bound.
 pub(crate) async fn measure(stack: &Pipeline) -> Result<bool> {

@@ -117,6 +117,7 @@ fn entry() -> Entry {
         run_id: Some("run-1".to_owned()),
         first_seen_at: at,
         updated_at: at,
+        version: 1,
         settled_at: Some(1),
         attempts: 1,
         open_claims: 1,

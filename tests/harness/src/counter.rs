@@ -13,6 +13,7 @@ use axum::{
     extract::State,
     http::{HeaderMap, Method, Response, StatusCode, Uri},
 };
+use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 #[derive(Debug)]
@@ -20,6 +21,7 @@ struct Shared {
     upstream: String,
     http: reqwest::Client,
     counts: Mutex<BTreeMap<String, u64>>,
+    tables: Mutex<BTreeMap<(String, String), u64>>,
 }
 
 /// The proxy; it ends when this is dropped.
@@ -39,7 +41,8 @@ impl Counter {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
         let http = reqwest::Client::builder().no_proxy().build()?;
-        let shared = Arc::new(Shared { upstream, http, counts: Mutex::default() });
+        let shared =
+            Arc::new(Shared { upstream, http, counts: Mutex::default(), tables: Mutex::default() });
         let router = Router::new().fallback(pass).with_state(shared.clone());
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -58,6 +61,14 @@ impl Counter {
     pub fn counts(&self) -> BTreeMap<String, u64> {
         self.shared.counts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// Requests so far to DynamoDB for one item of this table, by operation.
+    #[must_use]
+    pub fn on_table(&self, table: &str) -> BTreeMap<String, u64> {
+        let tables = self.shared.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_table = tables.iter().filter(|((name, _), _)| name == table);
+        of_table.map(|((_, operation), count)| (operation.clone(), *count)).collect()
+    }
 }
 
 impl Drop for Counter {
@@ -75,6 +86,13 @@ async fn pass(
 ) -> Result<Response<Body>, StatusCode> {
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
     let target = target.unwrap_or("other").to_owned();
+    if let Some(operation) = target.strip_prefix("DynamoDB_20120810.")
+        && let Ok(request) = serde_json::from_slice::<Value>(&body)
+        && let Some(table) = request.get("TableName").and_then(Value::as_str)
+    {
+        let mut tables = shared.tables.lock().unwrap_or_else(PoisonError::into_inner);
+        *tables.entry((table.to_owned(), operation.to_owned())).or_default() += 1;
+    }
     *shared.counts.lock().unwrap_or_else(PoisonError::into_inner).entry(target).or_default() += 1;
     let url = format!("{}{}", shared.upstream, uri.path_and_query().map_or("/", |p| p.as_str()));
     let request = shared.http.request(method, url).headers(headers).body(body);

@@ -76,7 +76,8 @@ impl Pipeline {
         // Of another client, so that credentials that get mixed up are refused.
         let genesys = Credentials::new("simulated-genesys-client", "simulated-genesys-secret");
         let genesys = Genesys::start_with(genesys).await?;
-        let s3 = S3::start(S3Options::default()).await?;
+        // As strict as the most guarded deployment.
+        let s3 = S3::start(S3Options { object_lock: true, ..S3Options::default() }).await?;
         let sqs = Gate::start().await?;
         let mut env = vec![("AWS_ENDPOINT_URL_SQS".to_owned(), sqs.url())];
         if !options.enforce_iam {

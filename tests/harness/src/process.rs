@@ -6,6 +6,7 @@ use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::Path,
     process,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -49,6 +50,21 @@ pub fn interrupt(pid: u32) -> Result<()> {
 /// It is not running.
 pub fn peak_memory(pid: u32) -> Result<u64> {
     Ok(status(pid, "VmHWM:").with_context(|| format!("there is no process {pid}"))? * 1024)
+}
+
+/// The CPU time, user and system, that a process and its threads have taken so far; to a hundredth of a second.
+///
+/// # Errors
+/// It is not running.
+pub fn cpu_time(pid: u32) -> Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    // The command's name, in parentheses, may hold anything.
+    let (_, fields) = stat.rsplit_once(')').context("a line of another form")?;
+    let ticks = |n: usize| fields.split_whitespace().nth(n).and_then(|ticks| ticks.parse().ok());
+    let (user, system): (Option<u64>, Option<u64>) = (ticks(11), ticks(12));
+    let ticks = user.zip(system).map(|(user, system)| user + system);
+    // Linux shows hundredths of a second, whatever its own tick is.
+    Ok(Duration::from_millis(10) * u32::try_from(ticks.context("no CPU time")?)?)
 }
 
 /// Every TCP address that this process or one below it listens on.

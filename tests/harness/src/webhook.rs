@@ -165,6 +165,17 @@ impl Sender {
         self.deliver_to(&format!("{}/{platform}", self.url), webhook).await
     }
 
+    /// Sends a JSON body with these headers; the answer is its status.
+    ///
+    /// # Errors
+    /// No answer.
+    pub async fn deliver_with(&self, headers: &[(&str, String)], body: &str) -> Result<u16> {
+        let url = format!("{}/cxone", self.url);
+        let request = self.http.post(url).header("content-type", "application/json");
+        let request = headers.iter().fold(request, |r, (name, value)| r.header(*name, value));
+        Ok(request.body(body.to_owned()).send().await?.status().as_u16())
+    }
+
     /// Sends a webhook as it is to the address that somebody has registered.
     ///
     /// # Errors

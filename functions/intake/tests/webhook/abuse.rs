@@ -81,7 +81,7 @@ async fn an_id_that_is_not_one_gets_nowhere() -> Result<()> {
             assert!(id.len() < 5 || !said.contains(&id), "{said}");
         }
     }
-    for id in [json!(7), json!(["r1"]), json!({"r": 1}), json!(true)] {
+    for id in [json!(-7), json!(1.5), json!(["r1"]), json!({"r": 1}), json!(true)] {
         assert_eq!(status(&intake, &signed(json!({"recordingId": id}).to_string())?).await?, 400);
     }
     assert_eq!(endpoint.with(|services| services.sent.len()), 0);

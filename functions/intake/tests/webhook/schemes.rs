@@ -2,11 +2,9 @@
 
 use anyhow::{Context, Result};
 use domain::signature::{KeyEncoding, Refusal, Scheme, Verifier};
-use http::HeaderName;
 use intake::{
     Intake,
     decision::{Obstacle, Outcome},
-    headers::Headers,
 };
 use lambda_http::Request;
 
@@ -100,15 +98,5 @@ async fn a_secret_that_cannot_be_a_key_is_503() -> Result<()> {
         assert_eq!(status(&intake, &event(RECORDING)?).await?, 503);
     }
     assert!(endpoint.with(|services| services.reads) <= 2);
-    Ok(())
-}
-
-#[test]
-fn the_headers_are_configurable() -> Result<()> {
-    let name = |name| Some(HeaderName::from_static(name));
-    let headers = Headers::new(Scheme::Guide, name("x-signature"), name("x-time"));
-    let request = with(&[("x-signature", "s"), ("x-time", "1"), (TIMESTAMP, "2")])?;
-    let signed = headers.signed(&request);
-    assert_eq!((signed.signature, signed.timestamp), (Some(&b"s"[..]), Some(&b"1"[..])));
     Ok(())
 }

@@ -12,8 +12,9 @@ use aws::{
 };
 use domain::signature::{KeyEncoding, Scheme, Verifier};
 use http::HeaderValue;
-use intake::{Arrival, Intake, config::Config, decision::Decision, headers::Headers, patience};
+use intake::{Arrival, Intake, config::Config, decision::Decision, patience};
 use jiff::Timestamp;
+use lambda::signing::{Headers, Signing};
 use lambda_http::{Body, Request};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -55,8 +56,7 @@ pub(crate) async fn intake_with(sqs: &str, secrets_manager: &str, verifier: Veri
         recordings_queue_url: format!("{sqs}/0/recordings.fifo"),
         transcripts_queue_url: format!("{sqs}/0/transcripts.fifo"),
         signing_secret_id: "signing".to_owned(),
-        verifier,
-        headers: Headers::new(verifier.scheme, None, None),
+        signing: Signing { verifier, headers: Headers::new(verifier.scheme, None, None) },
     };
     let signing = SigningSecrets::new(secrets, config.signing_secret_id.clone());
     Intake::new(config, jobs, signing)

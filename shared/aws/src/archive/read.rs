@@ -1,11 +1,20 @@
-//! What an operator asks of an object: is it there, is it what it was, where can it be fetched.
+//! Reading: an object's bytes, its checksums and length, and where it can be fetched.
 
 use std::time::Duration;
 
-use aws_sdk_s3::{error::ProvideErrorMetadata, presigning::PresigningConfig};
+use aws_sdk_s3::{
+    error::ProvideErrorMetadata,
+    operation::get_object::builders::GetObjectFluentBuilder,
+    presigning::PresigningConfig,
+    primitives::{ByteStream, ByteStreamError},
+    types::ChecksumMode,
+};
+use bytes::Bytes;
 use domain::digest::{Checksums, Digests};
 
 use super::{Archive, ArchiveError};
+
+const GET: &str = "GetObject";
 
 /// An object as it was read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,27 +26,58 @@ pub struct Measured {
 }
 
 impl Archive {
+    /// Reads an object back for its checksums.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Checksum`] when its bytes do not have this CRC64NVME.
+    pub async fn checksums(&self, key: &str, crc64nvme: &str) -> Result<Checksums, ArchiveError> {
+        let object = self.get(key).send().await.map_err(ArchiveError::of(GET))?;
+        let checksums = digests(object.body).await?.finish();
+        checksums.filter(|sums| sums.crc64nvme == crc64nvme).ok_or(ArchiveError::Checksum)
+    }
+
     /// Reads an object back, a piece at a time, whatever its length; `None` where there is none.
     ///
     /// # Errors
     /// [`ArchiveError::Request`].
     pub async fn measure(&self, key: &str) -> Result<Option<Measured>, ArchiveError> {
-        const OPERATION: &str = "GetObject";
-        let got = self.client.get_object().bucket(&self.bucket).key(key).send().await;
-        let mut body = match got {
+        let object = match self.get(key).send().await {
             Err(error) if error.code() == Some("NoSuchKey") => return Ok(None),
-            got => got.map_err(ArchiveError::of(OPERATION))?.body,
+            got => got.map_err(ArchiveError::of(GET))?,
         };
-        let mut digests = Digests::default();
-        while let Some(bytes) = body.try_next().await.map_err(|source| ArchiveError::Request {
-            operation: OPERATION,
-            code: "body broke off".to_owned(),
-            source: Box::new(source),
-        })? {
-            digests.update(&bytes);
-        }
+        let digests = digests(object.body).await?;
         let size_bytes = digests.len();
         Ok(digests.finish().map(|checksums| Measured { size_bytes, checksums }))
+    }
+
+    /// Reads a whole object: for small ones of our own.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Checksum`] when its bytes do not have this CRC64NVME; where none is given, that which S3 has of them.
+    pub async fn read(&self, key: &str, crc64nvme: Option<&str>) -> Result<Bytes, ArchiveError> {
+        let object = self.get(key).checksum_mode(ChecksumMode::Enabled).send().await;
+        let object = object.map_err(ArchiveError::of(GET))?;
+        let stored = object.checksum_crc64_nvme.as_deref();
+        let expected = crc64nvme.or(stored).map(str::to_owned);
+        let bytes = object.body.collect().await.map_err(broke_off)?.into_bytes();
+        let same = expected.is_none_or(|crc| crc == domain::digest::crc64nvme(&bytes));
+        same.then_some(bytes).ok_or(ArchiveError::Checksum)
+    }
+
+    /// A thousand keys at the most of those that begin like this, in their order; and how to ask for those that follow.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Request`].
+    pub async fn list(
+        &self,
+        prefix: &str,
+        after: Option<String>,
+    ) -> Result<(Vec<String>, Option<String>), ArchiveError> {
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix);
+        let list = list.set_continuation_token(after).send().await;
+        let list = list.map_err(ArchiveError::of("ListObjectsV2"))?;
+        let keys = list.contents.unwrap_or_default().into_iter().filter_map(|object| object.key);
+        Ok((keys.collect(), list.next_continuation_token))
     }
 
     /// An object's length in bytes; `None` where there is none.
@@ -63,17 +103,33 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError::Request`]: S3's limit is seven days.
     pub async fn presigned(&self, key: &str, expires: Duration) -> Result<String, ArchiveError> {
-        const OPERATION: &str = "GetObject";
         let config =
             PresigningConfig::expires_in(expires).map_err(|source| ArchiveError::Request {
-                operation: OPERATION,
+                operation: GET,
                 code: "not signed".to_owned(),
                 source: Box::new(source),
             })?;
-        let get = self.client.get_object().bucket(&self.bucket).key(key);
-        let signed = get.presigned(config).await.map_err(ArchiveError::of(OPERATION))?;
+        let signed = self.get(key).presigned(config).await.map_err(ArchiveError::of(GET))?;
         Ok(signed.uri().to_owned())
     }
+
+    fn get(&self, key: &str) -> GetObjectFluentBuilder {
+        self.client.get_object().bucket(&self.bucket).key(key)
+    }
+}
+
+/// Reads a body to its end, a piece at a time.
+async fn digests(mut body: ByteStream) -> Result<Digests, ArchiveError> {
+    let mut digests = Digests::default();
+    while let Some(bytes) = body.try_next().await.map_err(broke_off)? {
+        digests.update(&bytes);
+    }
+    Ok(digests)
+}
+
+fn broke_off(source: ByteStreamError) -> ArchiveError {
+    let code = "body broke off".to_owned();
+    ArchiveError::Request { operation: GET, code, source: Box::new(source) }
 }
 
 #[cfg(test)]

@@ -12,9 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Assemblies, AssembliesError, Call, HEAD_DAYS, Item, bytes, expiry, malformed, number, request,
-    text,
+    Assemblies, AssembliesError, Call, HEAD_DAYS, malformed,
     zip::{unzip, zip},
+};
+use crate::{
+    RequestError,
+    attributes::{Item, bytes, days, expiry, number, text},
 };
 
 const SK: &str = "head";
@@ -60,14 +63,14 @@ impl Stored {
     /// Whether the call is past the days that a head is kept, at `now`.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
-        now.as_second() > expiry(self.begun_at, SignedDuration::from_hours(24 * HEAD_DAYS))
+        now.as_second() > expiry(self.begun_at, days(HEAD_DAYS))
     }
 
     /// When the table may take it: at the end of its days, or, while something is still to come of it, as soon as nothing
     /// will come of it by itself. What the table then tells the stream is the call's second safety net.
     fn expires_at(&self, now: Timestamp) -> i64 {
         if !self.head.unsettled() {
-            return expiry(self.begun_at, SignedDuration::from_hours(24 * HEAD_DAYS));
+            return expiry(self.begun_at, days(HEAD_DAYS));
         }
         let due = self.head.due_ms().and_then(|due| Timestamp::from_millisecond(due).ok());
         expiry(due.map_or(now, |due| due.max(now)), SETTLES_WITHIN)
@@ -89,7 +92,7 @@ impl Assemblies {
             .consistent_read(true)
             .send()
             .await
-            .map_err(request("GetItem"))?;
+            .map_err(RequestError::of("GetItem"))?;
         let Some(item) = got.item else { return Ok(None) };
         let head = bytes(&item, "head").and_then(unzip);
         head.map(Some).ok_or_else(|| malformed(&item, "head"))
@@ -123,7 +126,7 @@ impl Assemblies {
         let Err(error) = put.send().await else { return Ok(()) };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(_)) => Err(AssembliesError::Moved),
-            _ => Err(request("PutItem")(error)),
+            _ => Err(RequestError::of("PutItem")(error).into()),
         }
     }
 }

@@ -19,13 +19,14 @@ mod recording;
 mod segment;
 mod zip;
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use domain::{id::CallId, platform::Platform};
-use jiff::{SignedDuration, Timestamp};
 
-use crate::archive::{Archive, ArchiveError};
+use crate::{
+    RequestError,
+    archive::{Archive, ArchiveError},
+    attributes::{Item, string, text},
+};
 
 pub use head::{Place, Stored};
 pub use segment::Kept;
@@ -37,20 +38,12 @@ pub const HEAD_DAYS: i64 = 30;
 /// Days that a segment is kept.
 pub const SEGMENT_DAYS: i64 = 44;
 
-type Item = HashMap<String, AttributeValue>;
-
 /// Why the table did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
 pub enum AssembliesError {
-    /// The request failed after the SDK's own retries.
-    #[error("DynamoDB {operation} failed; check the function's policy and the table")]
-    Request {
-        /// The API operation.
-        operation: &'static str,
-        /// What the SDK said.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    /// A request failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// Another worker has changed the head since it was read: read it again.
     #[error("another worker has changed this call's head; read it again")]
     Moved,
@@ -91,7 +84,7 @@ impl Call {
     }
 
     fn pk(&self) -> AttributeValue {
-        AttributeValue::S(format!("{}#{}", self.platform, self.call_id))
+        text(format_args!("{}#{}", self.platform, self.call_id))
     }
 }
 
@@ -109,34 +102,6 @@ impl Assemblies {
     pub fn new(client: Client, table: String, staging: Archive) -> Self {
         Self { client, table, staging }
     }
-}
-
-/// The value of `expiresAt`: seconds since 1970, as DynamoDB's time to live wants them.
-fn expiry(from: Timestamp, lifetime: SignedDuration) -> i64 {
-    from.saturating_add(lifetime).map_or(i64::MAX, Timestamp::as_second)
-}
-
-fn request<E>(operation: &'static str) -> impl FnOnce(E) -> AssembliesError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    move |source| AssembliesError::Request { operation, source: Box::new(source) }
-}
-
-fn text(value: impl ToString) -> AttributeValue {
-    AttributeValue::S(value.to_string())
-}
-
-fn number(value: impl ToString) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-fn string<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
-    item.get(name)?.as_s().ok().map(String::as_str)
-}
-
-fn bytes<'a>(item: &'a Item, name: &str) -> Option<&'a [u8]> {
-    item.get(name)?.as_b().ok().map(AsRef::as_ref)
 }
 
 /// The error of an item that lacks a field, or has one that makes no sense.

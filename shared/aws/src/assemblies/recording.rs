@@ -2,11 +2,12 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{id::RecordingId, platform::Platform};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::{
-    Assemblies, AssembliesError, Call, SEGMENT_DAYS, expiry, malformed, number, request, string,
-    text,
+use super::{Assemblies, AssembliesError, Call, SEGMENT_DAYS, malformed};
+use crate::{
+    RequestError,
+    attributes::{days, expiry, number, string, text},
 };
 
 impl Assemblies {
@@ -20,7 +21,7 @@ impl Assemblies {
         call: &Call,
         now: Timestamp,
     ) -> Result<(), AssembliesError> {
-        let expires_at = expiry(now, SignedDuration::from_hours(24 * SEGMENT_DAYS));
+        let expires_at = expiry(now, days(SEGMENT_DAYS));
         // No condition: it says the same whoever writes it.
         let put = self
             .client
@@ -29,7 +30,8 @@ impl Assemblies {
             .item("pk", pk(call.platform, recording))
             .item("sk", text(&call.call_id))
             .item("expiresAt", number(expires_at));
-        put.send().await.map(|_| ()).map_err(request("PutItem"))
+        put.send().await.map_err(RequestError::of("PutItem"))?;
+        Ok(())
     }
 
     /// The calls that want to hear of a recording.
@@ -53,7 +55,7 @@ impl Assemblies {
             .items()
             .send();
         while let Some(item) = items.next().await {
-            let item = item.map_err(request("Query"))?;
+            let item = item.map_err(RequestError::of("Query"))?;
             let call_id = string(&item, "sk").and_then(|sk| sk.parse().ok());
             let call_id = call_id.ok_or_else(|| malformed(&item, "sk"))?;
             calls.push(Call { platform, call_id });

@@ -11,14 +11,17 @@ use domain::{
     object_key,
     transcript::{Fingerprint, Segment},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
-    Assemblies, AssembliesError, Call, Item, SEGMENT_DAYS, bytes, expiry, malformed, number,
-    request, string, text,
+    Assemblies, AssembliesError, Call, SEGMENT_DAYS, malformed,
     zip::{inflate, zip},
 };
-use crate::archive::ArchiveError;
+use crate::{
+    RequestError,
+    archive::ArchiveError,
+    attributes::{Item, bytes, days, expiry, number, string, text},
+};
 
 /// The most bytes of a segment, compressed, that go into its item. DynamoDB takes 400 KB for all of an item.
 const MAX_INLINE: usize = 350 * 1000;
@@ -51,10 +54,7 @@ impl Assemblies {
             ("sk".to_owned(), text(format_args!("{PREFIX}{}", segment.key))),
             ("fingerprint".to_owned(), text(own.as_str())),
             ("storedAt".to_owned(), text(now)),
-            (
-                "expiresAt".to_owned(),
-                number(expiry(now, SignedDuration::from_hours(24 * SEGMENT_DAYS))),
-            ),
+            ("expiresAt".to_owned(), number(expiry(now, days(SEGMENT_DAYS)))),
         ]);
         let body = zip(segment).map_err(AssembliesError::Unwritable)?;
         item.extend(match body.len() {
@@ -79,7 +79,7 @@ impl Assemblies {
                 let stored = refused.item().cloned().unwrap_or_default();
                 fingerprint(&stored).ok_or_else(|| malformed(&stored, "fingerprint"))
             }
-            _ => Err(request("PutItem")(error)),
+            _ => Err(RequestError::of("PutItem")(error).into()),
         }
     }
 
@@ -129,7 +129,7 @@ impl Assemblies {
             .items()
             .send();
         while let Some(item) = pages.next().await {
-            let item = item.map_err(request("Query"))?;
+            let item = item.map_err(RequestError::of("Query"))?;
             let json = match string(&item, "staged") {
                 Some(key) => {
                     let crc = string(&item, "crc64nvme");
@@ -154,7 +154,7 @@ impl Assemblies {
 /// What expires before this is as good as gone: the time to live deletes it when it comes to it, which may be in the middle of
 /// what is done with it.
 fn soon(now: Timestamp) -> AttributeValue {
-    number(expiry(now, SignedDuration::from_hours(24)))
+    number(expiry(now, days(1)))
 }
 
 fn fingerprint(item: &Item) -> Option<Fingerprint> {

@@ -9,7 +9,8 @@ use domain::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Entry, Item, Ledger, LedgerError, State, entry, number, refused, text};
+use super::{Entry, Ledger, LedgerError, State, entry, refused};
+use crate::attributes::{Item, number, text};
 
 /// The ledger's answer to a claim.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +106,10 @@ impl Ledger {
         }
         let claimed = update
             .condition_expression(condition)
-            .update_expression(format!("SET {} ADD openClaims :one{remove}", set.join(", ")))
+            .update_expression(format!(
+                "SET {} ADD openClaims :one, version :one{remove}",
+                set.join(", ")
+            ))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()

@@ -66,6 +66,9 @@ pub struct Entry {
     pub first_seen_at: Timestamp,
     /// When this item last changed.
     pub updated_at: Timestamp,
+    /// How often it was changed: the order of its states, which the clocks of those who write them do not tell.
+    #[serde(default)]
+    pub version: u64,
     /// When it was settled for good, in milliseconds since 1970; the quarantine index sorts by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_at: Option<i64>,

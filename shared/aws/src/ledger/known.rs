@@ -6,8 +6,11 @@ use domain::{id::RecordingId, platform::Platform};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Ledger, LedgerError, State, text};
-use crate::batch;
+use super::{Ledger, LedgerError, State};
+use crate::{
+    attributes::{Item, text},
+    batch,
+};
 
 /// Where a recording stands, in short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +39,7 @@ impl Ledger {
             state: State,
             updated_at: Timestamp,
         }
-        let key = |id| HashMap::from([("pk".to_owned(), text(format_args!("{platform}#{id}")))]);
+        let key = |id| Item::from([("pk".to_owned(), text(format_args!("{platform}#{id}")))]);
         let keys: Vec<_> = ids.iter().map(key).collect();
         let items = batch::get(&self.client, &self.table, &keys, "pk, #state, updatedAt").await?;
         let items: Vec<Stored> = serde_dynamo::from_items(items).map_err(LedgerError::Malformed)?;

@@ -1,14 +1,20 @@
-//! The ledger read through from end to end: dear, and for an operator only.
+//! The ledger read through from end to end: dear, and only when an operator asks for it.
 
 use domain::id::CallId;
 
-use super::{Entry, Item, Ledger, LedgerError, State, entry, text};
+use super::{Entry, Ledger, LedgerError, State, entry};
+use crate::{
+    RequestError,
+    attributes::{Item, string, text},
+};
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy)]
 pub enum Wanted<'a> {
     /// What is in the archive.
     Archived,
+    /// What came to an end: in the archive, gone or in quarantine.
+    Ended,
     /// The recordings of a call. The ledger has no index by call.
     OfCall(&'a CallId),
 }
@@ -22,7 +28,19 @@ impl Place {
     #[must_use]
     pub fn at_random() -> Self {
         let pk = format_args!("cxone#{:032x}", fastrand::u128(..)).to_string();
+        Self::after(&pk)
+    }
+
+    /// Behind the item with this key, whether there is one or not.
+    #[must_use]
+    pub fn after(pk: &str) -> Self {
         Self(Item::from([("pk".to_owned(), text(pk))]))
+    }
+
+    /// The key of the item behind which it is.
+    #[must_use]
+    pub fn pk(&self) -> Option<&str> {
+        string(&self.0, "pk")
     }
 }
 
@@ -60,17 +78,20 @@ impl Ledger {
                 .filter_expression("#state = :archived")
                 .expression_attribute_names("#state", "state")
                 .expression_attribute_values(":archived", text(State::Archived.as_str())),
+            Wanted::Ended => scan
+                .filter_expression("#state IN (:archived, :missing, :quarantined)")
+                .expression_attribute_names("#state", "state")
+                .expression_attribute_values(":archived", text(State::Archived.as_str()))
+                .expression_attribute_values(":missing", text(State::AudioMissing.as_str()))
+                .expression_attribute_values(":quarantined", text(State::Quarantined.as_str())),
             Wanted::OfCall(call) => scan
                 .filter_expression("callId = :call")
                 .expression_attribute_values(":call", text(call)),
         };
-        let page = scan
-            .send()
-            .await
-            .map_err(|error| LedgerError::Request { operation: "Scan", source: Box::new(error) })?;
+        let page = scan.send().await.map_err(RequestError::of("Scan"))?;
         let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
         for item in page.items.unwrap_or_default() {
-            let pk = item.get("pk").and_then(|pk| pk.as_s().ok()).cloned().unwrap_or_default();
+            let pk = string(&item, "pk").unwrap_or_default().to_owned();
             match entry(item) {
                 Ok(entry) => entries.push(entry),
                 Err(_) => unreadable.push(pk),

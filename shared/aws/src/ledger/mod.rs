@@ -11,7 +11,8 @@
 //!  discovered ◀── without ───────┘
 //! ```
 //!
-//! Beside its state, an item points to the newest [`transcript`](Ledger::transcribed) of its call.
+//! Beside its state, an item points to the newest [`transcript`](Ledger::transcribed) of its call. Whatever changes it counts
+//! its `version` up by one.
 //!
 //! Every arrow is one conditional write ([`claim`](Ledger::claim), [`archived`](Ledger::archived),
 //! [`not_archived`](Ledger::not_archived)); a claimed item stays claimed when its worker writes a
@@ -27,40 +28,33 @@ mod quarantine;
 mod settle;
 mod transcript;
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::{
     Client,
     error::SdkError,
     operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
-    types::AttributeValue,
 };
 use domain::{id::RecordingId, platform::Platform};
 
-use crate::batch::BatchError;
+use crate::{
+    RequestError,
+    attributes::{Item, text},
+    batch::BatchError,
+};
 
 pub use claim::Claim;
 pub use image::Image;
 pub use item::{Ending, Entry, Lease, Object, State};
 pub use known::Known;
 pub use look::{Page, Place, Wanted};
-pub use quarantine::Quarantined;
+pub use quarantine::{Order, Quarantined};
 pub use transcript::Transcribed;
-
-type Item = HashMap<String, AttributeValue>;
 
 /// Why the ledger did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The request failed after the SDK's own retries.
-    #[error("DynamoDB {operation} failed; check the function's policy and the table")]
-    Request {
-        /// The API operation.
-        operation: &'static str,
-        /// What the SDK said.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    /// A request failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// Many items could not be read at once.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -106,10 +100,7 @@ impl Ledger {
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| LedgerError::Request {
-                operation: "GetItem",
-                source: Box::new(error),
-            })?;
+            .map_err(RequestError::of("GetItem"))?;
         got.item.map(entry).transpose()
     }
 
@@ -136,20 +127,13 @@ fn refused(error: SdkError<UpdateItemError>) -> Result<Option<Item>, LedgerError
                 _ => Ok(None),
             }
         }
-        error => Err(LedgerError::Request { operation: "UpdateItem", source: Box::new(error) }),
+        error => Err(RequestError::of("UpdateItem")(error).into()),
     }
-}
-
-fn text(value: impl ToString) -> AttributeValue {
-    AttributeValue::S(value.to_string())
-}
-
-fn number(value: i64) -> AttributeValue {
-    AttributeValue::N(value.to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_dynamodb::types::AttributeValue;
     use domain::{
         checkpoint::Checkpoint,
         digest::{Checksums, Digests},
@@ -159,9 +143,10 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::attributes::number;
 
     fn item(state: &str) -> Item {
-        HashMap::from([
+        Item::from([
             ("pk".to_owned(), text("cxone#r1")),
             ("platform".to_owned(), text("cxone")),
             ("recordingId".to_owned(), text("r1")),
@@ -178,6 +163,7 @@ mod tests {
     fn an_item_without_an_object_reads_back() {
         let entry = entry(item("claimed")).unwrap();
         assert_eq!((entry.state, entry.open_claims, entry.attempts), (State::Claimed, 1, 0));
+        assert_eq!(entry.version, 0, "an item of the releases before it was counted");
         assert_eq!((entry.metadata.duration, entry.object), (Some(1500), None));
     }
 
@@ -216,7 +202,7 @@ mod tests {
             serde_dynamo::to_attribute_value(&checkpoint).unwrap(),
         );
         assert_eq!(entry(item.clone()).unwrap().checkpoint, Some(checkpoint));
-        let other = HashMap::from([("uploadId".to_owned(), text("u"))]);
+        let other = Item::from([("uploadId".to_owned(), text("u"))]);
         item.insert("checkpoint".to_owned(), AttributeValue::M(other));
         assert_eq!(entry(item).unwrap().checkpoint, None, "the item could not be read at all");
     }

@@ -1,9 +1,10 @@
-//! The quarantine, newest first: a sparse index, in which only quarantined items are.
+//! The quarantine, by its time: a sparse index, in which only quarantined items are.
 
 use domain::{id::RecordingId, platform::Platform};
 use serde::Deserialize;
 
-use super::{Ledger, LedgerError, text};
+use super::{Ledger, LedgerError};
+use crate::{RequestError, attributes::text};
 
 /// The index's name in the template.
 const INDEX: &str = "quarantine";
@@ -20,8 +21,17 @@ pub struct Quarantined {
     pub settled_at: i64,
 }
 
+/// From which end the quarantine is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// For looking: what has just happened.
+    Newest,
+    /// For asking again: what fails again is the newest then, and does not stand before the others.
+    Oldest,
+}
+
 impl Ledger {
-    /// The quarantined recordings of a platform, newest first, `limit` at the most; with a `reason`, only those.
+    /// The quarantined recordings of a platform in this order, `limit` at the most; with a `reason`, only those.
     ///
     /// # Errors
     /// [`LedgerError::Request`], [`LedgerError::Malformed`].
@@ -29,6 +39,7 @@ impl Ledger {
         &self,
         platform: Platform,
         reason: Option<&str>,
+        order: Order,
         limit: usize,
     ) -> Result<Vec<Quarantined>, LedgerError> {
         let mut found = Vec::new();
@@ -41,17 +52,14 @@ impl Ledger {
                 .index_name(INDEX)
                 .key_condition_expression("quarantine = :platform")
                 .expression_attribute_values(":platform", text(platform))
-                .scan_index_forward(false)
+                .scan_index_forward(order == Order::Oldest)
                 .set_exclusive_start_key(after);
             if let Some(reason) = reason {
                 query = query
                     .filter_expression("reason = :reason")
                     .expression_attribute_values(":reason", text(reason));
             }
-            let page = query.send().await.map_err(|error| LedgerError::Request {
-                operation: "Query",
-                source: Box::new(error),
-            })?;
+            let page = query.send().await.map_err(RequestError::of("Query"))?;
             let items = page.items.unwrap_or_default();
             found.extend(
                 serde_dynamo::from_items::<_, Quarantined>(items)

@@ -1,12 +1,11 @@
 //! What a worker writes while it holds a claim, and how the claim ends.
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use domain::{checkpoint::Checkpoint, message::Metadata};
 use jiff::Timestamp;
 
-use super::{Ending, Item, Lease, Ledger, LedgerError, Object, State, number, refused, text};
+use super::{Ending, Lease, Ledger, LedgerError, Object, State, refused};
+use crate::attributes::{Item, number, string, text};
 
 impl Ledger {
     /// claimed ──▶ claimed, with a checkpoint
@@ -19,7 +18,7 @@ impl Ledger {
         checkpoint: &Checkpoint,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
-        let fields = HashMap::from([
+        let fields = Item::from([
             ("checkpoint".to_owned(), attribute(checkpoint)?),
             ("updatedAt".to_owned(), text(now)),
         ]);
@@ -40,7 +39,7 @@ impl Ledger {
         let mut fields: Item = serde_dynamo::to_item(object).map_err(LedgerError::Unwritable)?;
         let metadata: Item = serde_dynamo::to_item(metadata).map_err(LedgerError::Unwritable)?;
         fields.extend(metadata);
-        fields.insert("attempts".to_owned(), number(i64::from(attempts)));
+        fields.insert("attempts".to_owned(), number(attempts));
         fields.insert("updatedAt".to_owned(), text(object.archived_at));
         fields.insert("settledAt".to_owned(), number(object.archived_at.as_millisecond()));
         let stale = "leaseOwner, leaseUntil, openClaims, checkpoint, reason, waitingSince";
@@ -56,9 +55,9 @@ impl Ledger {
         lease: &Lease,
         ending: &Ending<'_>,
     ) -> Result<(), LedgerError> {
-        let mut fields = HashMap::from([
+        let mut fields = Item::from([
             ("reason".to_owned(), text(ending.reason)),
-            ("attempts".to_owned(), number(i64::from(ending.attempts))),
+            ("attempts".to_owned(), number(ending.attempts)),
             ("updatedAt".to_owned(), text(ending.at)),
         ]);
         if matches!(ending.state, State::AudioMissing | State::Quarantined) {
@@ -99,7 +98,8 @@ impl Ledger {
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":state", text(state.as_str()))
             .expression_attribute_values(":claimed", text(State::Claimed.as_str()))
-            .expression_attribute_values(":owner", text(&lease.owner));
+            .expression_attribute_values(":owner", text(&lease.owner))
+            .expression_attribute_values(":one", number(1));
         for (index, (name, value)) in fields.into_iter().enumerate() {
             set.push(format!("#f{index} = :f{index}"));
             update = update
@@ -107,20 +107,17 @@ impl Ledger {
                 .expression_attribute_values(format!(":f{index}"), value);
         }
         let written = update
-            .update_expression(format!("SET {} REMOVE {remove}", set.join(", ")))
+            .update_expression(format!("SET {} ADD version :one REMOVE {remove}", set.join(", ")))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
         let Err(error) = written else { return Ok(()) };
         // The answer to an earlier try of this very request may have been lost: then the item says so.
-        let is = |item: &Item, name: &str, value: &str| {
-            item.get(name).and_then(|v| v.as_s().ok()).is_some_and(|v| v == value)
-        };
         match refused(error)? {
             Some(item)
                 if state != State::Claimed
-                    && is(&item, "lastOwner", &lease.owner)
-                    && is(&item, "state", state.as_str()) =>
+                    && string(&item, "lastOwner") == Some(&*lease.owner)
+                    && string(&item, "state") == Some(state.as_str()) =>
             {
                 Ok(())
             }
@@ -129,8 +126,6 @@ impl Ledger {
     }
 }
 
-fn attribute(
-    checkpoint: &Checkpoint,
-) -> Result<aws_sdk_dynamodb::types::AttributeValue, LedgerError> {
+fn attribute(checkpoint: &Checkpoint) -> Result<AttributeValue, LedgerError> {
     serde_dynamo::to_attribute_value(checkpoint).map_err(LedgerError::Unwritable)
 }

@@ -3,7 +3,8 @@
 use domain::{id::RecordingId, platform::Platform};
 use jiff::Timestamp;
 
-use super::{Ledger, LedgerError, number, refused, text};
+use super::{Ledger, LedgerError, refused};
+use crate::attributes::{number, text};
 
 /// A revision of a call's transcript that is in the archive.
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +37,12 @@ impl Ledger {
                  (attribute_not_exists(transcriptRevision) OR transcriptRevision <= :revision)",
             )
             .update_expression(
-                "SET transcriptRevision = :revision, transcriptPath = :path, updatedAt = :now",
+                "SET transcriptRevision = :revision, transcriptPath = :path, updatedAt = :now \
+                 ADD version :one",
             )
-            .expression_attribute_values(":revision", number(i64::from(newest.revision)))
+            .expression_attribute_values(":revision", number(newest.revision))
             .expression_attribute_values(":path", text(newest.path))
+            .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":now", text(newest.at))
             .send()
             .await;

@@ -7,7 +7,8 @@ use domain::throttle::{Counts, Fleet, Holder, Window};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Item, LimitsError};
+use super::LimitsError;
+use crate::attributes::Item;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -94,6 +95,7 @@ mod tests {
     use domain::throttle::Policy;
 
     use super::*;
+    use crate::attributes::text;
 
     #[test]
     fn an_item_reads_back_as_it_was_written() {
@@ -104,7 +106,7 @@ mod tests {
         before.window.before = Counts { requests: 40, throttled: 2 };
         before.holders.insert("k3f".to_owned(), Holder { slots: 3, wanted: 5, until: now });
         let mut item = attributes(&before).unwrap();
-        item.insert("pk".to_owned(), AttributeValue::S("cxone#api.example.com".to_owned()));
+        item.insert("pk".to_owned(), text("cxone#api.example.com"));
         assert_eq!(fleet(item).unwrap(), before);
     }
 

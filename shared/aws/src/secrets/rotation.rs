@@ -5,10 +5,9 @@ use std::{collections::HashMap, error::Error};
 use aws_sdk_secretsmanager::operation::{
     get_secret_value::GetSecretValueError, put_secret_value::PutSecretValueError,
 };
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Secrets, SecretsError, Stage};
+use super::{SecretValue, Secrets, SecretsError, Stage, value};
 
 /// What is known of a secret without its values.
 #[derive(Debug, Clone, Default)]
@@ -37,15 +36,6 @@ impl Description {
     }
 }
 
-/// A version's value, and when it got it.
-#[derive(Debug, Clone)]
-pub struct Version {
-    /// The value.
-    pub value: SecretString,
-    /// When it was stored; Secrets Manager counts whole seconds or milliseconds.
-    pub created_at: Timestamp,
-}
-
 impl Secrets {
     /// The secret `id` (name or ARN), without its values.
     ///
@@ -70,7 +60,7 @@ impl Secrets {
         &self,
         id: &str,
         version_id: &str,
-    ) -> Result<Option<Version>, SecretsError> {
+    ) -> Result<Option<SecretValue>, SecretsError> {
         let request = self.client.get_secret_value().secret_id(id).version_id(version_id);
         let version = match request.send().await {
             Ok(version) => version,
@@ -81,18 +71,7 @@ impl Secrets {
                 return if absent { Ok(None) } else { Err(refused("read", id, error)) };
             }
         };
-        let created_at = version.created_date.map(|at| Timestamp::from_second(at.secs()));
-        match (version.secret_string, version.secret_binary) {
-            (None, Some(_)) => {
-                Err(SecretsError::Binary { id: id.to_owned(), stage: Stage::Pending })
-            }
-            (Some(value), _) if !value.is_empty() => Ok(Some(Version {
-                value: SecretString::from(value),
-                // Not told: as if it were of this moment, which makes who waits for its age wait longer.
-                created_at: created_at.and_then(Result::ok).unwrap_or_else(Timestamp::now),
-            })),
-            _ => Ok(None),
-        }
+        value(version, id, Stage::Pending)
     }
 
     /// Stores the value of the version that a rotation is about to bring in. Returns false when the version has a value
@@ -124,8 +103,8 @@ impl Secrets {
         }
     }
 
-    /// Moves a label to the version `to`, from the one that bears it; the label that a current version loses becomes
-    /// AWSPREVIOUS by itself.
+    /// Moves a label to the version `to`, if there is one, from the one that bears it, if there is one; the label that a
+    /// current version loses becomes AWSPREVIOUS by itself.
     ///
     /// # Errors
     /// Secrets Manager did not answer or refused, for one because `from` does not bear the label any more.
@@ -133,12 +112,13 @@ impl Secrets {
         &self,
         id: &str,
         label: &str,
-        to: &str,
+        to: Option<&str>,
         from: Option<&str>,
     ) -> Result<(), SecretsError> {
         let request = self.client.update_secret_version_stage().secret_id(id).version_stage(label);
-        let request =
-            request.move_to_version_id(to).set_remove_from_version_id(from.map(str::to_owned));
+        let request = request
+            .set_move_to_version_id(to.map(str::to_owned))
+            .set_remove_from_version_id(from.map(str::to_owned));
         request.send().await.map(|_| ()).map_err(|error| refused("moved", id, error))
     }
 }

@@ -18,6 +18,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::{sync::Mutex, time::Instant};
 
@@ -33,21 +34,31 @@ const MIN_PAUSE: Duration = Duration::from_mins(1);
 /// How long a refresh may hold up a webhook that the cached secrets could serve as well.
 const REFRESH_PATIENCE: Duration = Duration::from_secs(1);
 
+/// A secret that a webhook may be signed with.
+#[derive(Debug, Clone)]
+pub struct LiveSecret {
+    /// The secret.
+    pub value: SecretString,
+    /// From then on it is none any more; `None` where no end is known.
+    pub until: Option<Timestamp>,
+}
+
 /// What was read, and when.
 #[derive(Debug)]
 pub struct Live {
-    values: Vec<SecretString>,
+    secrets: Vec<LiveSecret>,
     read_at: Instant,
 }
 
 impl Live {
-    /// The secrets a webhook may be signed with.
-    pub fn iter(&self) -> impl Iterator<Item = &SecretString> {
-        self.values.iter()
+    /// The secrets a webhook may be signed with that arrives at the time `now`.
+    pub fn at(&self, now: Timestamp) -> impl Iterator<Item = &SecretString> {
+        let live = move |secret: &&LiveSecret| secret.until.is_none_or(|until| now < until);
+        self.secrets.iter().filter(live).map(|secret| &secret.value)
     }
 }
 
-type Reading = Pin<Box<dyn Future<Output = Result<Vec<SecretString>, SecretsError>> + Send>>;
+type Reading = Pin<Box<dyn Future<Output = Result<Vec<LiveSecret>, SecretsError>> + Send>>;
 
 /// How the reads went that are not made for every webhook.
 #[derive(Debug, Default)]
@@ -82,10 +93,7 @@ impl SigningSecrets {
     pub fn new(secrets: Secrets, id: String) -> Self {
         Self::with_reader(move || {
             let (secrets, id) = (secrets.clone(), id.clone());
-            async move {
-                let live = secrets.read_live(&id).await?;
-                Ok(live.into_iter().map(|version| version.value).collect())
-            }
+            async move { secrets.read_live(&id).await }
         })
     }
 
@@ -93,7 +101,7 @@ impl SigningSecrets {
     pub fn with_reader<F, R>(read: F) -> Self
     where
         F: Fn() -> R + Send + Sync + 'static,
-        R: Future<Output = Result<Vec<SecretString>, SecretsError>> + Send + 'static,
+        R: Future<Output = Result<Vec<LiveSecret>, SecretsError>> + Send + 'static,
     {
         Self {
             read: Box::new(move || Box::pin(read())),
@@ -190,8 +198,8 @@ impl SigningSecrets {
     }
 
     async fn read(&self, now: Instant) -> Result<Arc<Live>, Arc<SecretsError>> {
-        let values = (self.read)().await.map_err(Arc::new)?;
-        let live = Arc::new(Live { values, read_at: now });
+        let secrets = (self.read)().await.map_err(Arc::new)?;
+        let live = Arc::new(Live { secrets, read_at: now });
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&live));
         Ok(live)
     }

@@ -7,7 +7,11 @@ use domain::{id::RunId, platform::Platform, sweep::MediaType};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, Item, Run, Sweeps, SweepsError, WindowState, request, text};
+use super::{Counts, RESTLESS, Run, Sweeps, SweepsError, WindowState};
+use crate::{
+    RequestError,
+    attributes::{Item, string, text},
+};
 
 /// A run, and how far it has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +25,8 @@ pub struct RunProgress {
     /// What all its windows have brought.
     #[serde(flatten)]
     pub counts: Counts,
+    /// How many of those that are done had something new in every pass, and may have more.
+    pub restless: usize,
     /// Why windows that are not done wait: how many of them, by the label.
     pub waiting: BTreeMap<String, usize>,
 }
@@ -45,6 +51,7 @@ struct Window {
 #[derive(Default)]
 struct Sum {
     done: usize,
+    restless: usize,
     counts: Counts,
     waiting: BTreeMap<String, usize>,
 }
@@ -54,6 +61,7 @@ impl Sum {
         let Window { state, reason, counts } = window;
         if state == WindowState::Done {
             self.done += 1;
+            self.restless += usize::from(reason.is_some_and(|reason| reason == RESTLESS));
         } else if let Some(reason) = reason {
             *self.waiting.entry(reason).or_default() += 1;
         }
@@ -65,8 +73,8 @@ impl Sum {
     }
 
     fn of(self, run: Run) -> RunProgress {
-        let Self { done, counts, waiting } = self;
-        RunProgress { run, done, counts, waiting }
+        let Self { done, restless, counts, waiting } = self;
+        RunProgress { run, done, counts, restless, waiting }
     }
 }
 
@@ -79,10 +87,10 @@ impl Sweeps {
         let (mut runs, mut sums) = (Vec::new(), BTreeMap::<String, Sum>::new());
         let mut items = self.sweep(platform).into_paginator().items().send();
         while let Some(item) = items.next().await {
-            let item = item.map_err(request("Query"))?;
-            let sk = item.get("sk").and_then(|sk| sk.as_s().ok()).cloned().unwrap_or_default();
-            match sk.split_once('/') {
-                Some((run_id, _)) => sums.entry(run_id.to_owned()).or_default().add(read(item)?),
+            let item = item.map_err(RequestError::of("Query"))?;
+            let window = string(&item, "sk").and_then(|sk| sk.split_once('/'));
+            match window.map(|(run_id, _)| run_id.to_owned()) {
+                Some(run_id) => sums.entry(run_id).or_default().add(read(item)?),
                 None => runs.push(read::<Run>(item)?),
             }
         }
@@ -109,7 +117,7 @@ impl Sweeps {
             .consistent_read(true)
             .send()
             .await
-            .map_err(request("GetItem"))?;
+            .map_err(RequestError::of("GetItem"))?;
         let Some(run) = got.item else { return Ok(None) };
         let mut sum = Sum::default();
         let windows = self
@@ -119,7 +127,7 @@ impl Sweeps {
             .consistent_read(true);
         let mut windows = windows.into_paginator().items().send();
         while let Some(window) = windows.next().await {
-            sum.add(read(window.map_err(request("Query"))?)?);
+            sum.add(read(window.map_err(RequestError::of("Query"))?)?);
         }
         Ok(Some(sum.of(read(run)?)))
     }
@@ -140,7 +148,8 @@ impl Sweeps {
         let query =
             self.client.query().table_name(&self.table).key_condition_expression("pk = :pk");
         let query = query.expression_attribute_values(":pk", text(format_args!("mark#{platform}")));
-        let items = query.send().await.map_err(request("Query"))?.items.unwrap_or_default();
+        let items =
+            query.send().await.map_err(RequestError::of("Query"))?.items.unwrap_or_default();
         let marks = items.into_iter().map(read::<Mark>).collect::<Result<Vec<_>, _>>()?;
         let time = |mark: Mark| Some((mark.sk, Timestamp::from_millisecond(mark.through).ok()?));
         Ok(marks.into_iter().filter_map(time).collect())
@@ -168,13 +177,15 @@ mod tests {
         let mut sum = Sum::default();
         for window in [
             r#"{"state":"done","seen":5,"enqueued":2,"pages":1}"#,
+            r#"{"state":"done","reason":"restless"}"#,
             r#"{"state":"open","reason":"throttled","seen":1}"#,
             r#"{"state":"open","reason":"throttled"}"#,
             r#"{"state":"open"}"#,
         ] {
             sum.add(serde_json::from_str(window).unwrap());
         }
-        assert_eq!((sum.done, sum.counts.seen, sum.counts.enqueued), (1, 6, 2));
+        assert_eq!((sum.done, sum.counts.seen, sum.counts.enqueued), (2, 6, 2));
+        assert_eq!(sum.restless, 1);
         assert_eq!(sum.waiting, BTreeMap::from([("throttled".to_owned(), 2)]));
     }
 }

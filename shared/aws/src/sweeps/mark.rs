@@ -9,7 +9,11 @@ use domain::{
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Item, Sweeps, SweepsError, number, request, text};
+use super::{Sweeps, SweepsError};
+use crate::{
+    RequestError,
+    attributes::{Item, number, text},
+};
 
 /// How far the schedule's sweeps over one media type have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +64,7 @@ impl Sweeps {
             .return_values(ReturnValue::AllNew)
             .send()
             .await
-            .map_err(request("UpdateItem"))?;
+            .map_err(RequestError::of("UpdateItem"))?;
         let stored: Stored = serde_dynamo::from_item(marked.attributes.unwrap_or_default())
             .map_err(SweepsError::Malformed)?;
         let planned = stored.planned_to.zip(stored.planned_at);
@@ -90,7 +94,7 @@ impl Sweeps {
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .send()
             .await
-            .map_err(request("UpdateItem"))?;
+            .map_err(RequestError::of("UpdateItem"))?;
         Ok(())
     }
 
@@ -120,7 +124,7 @@ impl Sweeps {
             Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                _ => Err(request("UpdateItem")(error)),
+                _ => Err(RequestError::of("UpdateItem")(error).into()),
             },
         }
     }

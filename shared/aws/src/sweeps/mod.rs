@@ -16,12 +16,9 @@ mod queued;
 mod run;
 mod window;
 
-use std::collections::HashMap;
+use aws_sdk_dynamodb::Client;
 
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
-use jiff::{SignedDuration, Timestamp};
-
-use crate::batch::BatchError;
+use crate::{RequestError, batch::BatchError};
 
 pub use look::RunProgress;
 pub use mark::Mark;
@@ -29,20 +26,15 @@ pub use queued::QUEUED_DAYS;
 pub use run::Run;
 pub use window::{Claim, Counts, Lease, Progress, WindowState};
 
-type Item = HashMap<String, AttributeValue>;
+/// The `reason` of a window that is done though every pass over it found something new.
+pub const RESTLESS: &str = "restless";
 
 /// Why the table did not answer, or did not agree.
 #[derive(Debug, thiserror::Error)]
 pub enum SweepsError {
-    /// The request failed after the SDK's own retries.
-    #[error("DynamoDB {operation} failed; check the function's policy and the table")]
-    Request {
-        /// The API operation.
-        operation: &'static str,
-        /// What the SDK said.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    /// A request failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// Many items could not be read or written at once.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -67,25 +59,4 @@ impl Sweeps {
     pub fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
-}
-
-fn request<E>(operation: &'static str) -> impl FnOnce(E) -> SweepsError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    move |source| SweepsError::Request { operation, source: Box::new(source) }
-}
-
-fn text(value: impl ToString) -> AttributeValue {
-    AttributeValue::S(value.to_string())
-}
-
-fn number(value: impl ToString) -> AttributeValue {
-    AttributeValue::N(value.to_string())
-}
-
-/// The value of `expiresAt`: seconds since 1970, as DynamoDB's time to live wants them.
-fn expiry(from: Timestamp, days: i64) -> AttributeValue {
-    let at = from.saturating_add(SignedDuration::from_hours(24 * days));
-    number(at.map_or(i64::MAX, Timestamp::as_second))
 }

@@ -3,13 +3,16 @@
 //! A sweep is often ahead of the downloaders by hours, and its successor reads the same day again. Without these items it
 //! would queue everything anew.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use domain::{id::RecordingId, platform::Platform};
 use jiff::Timestamp;
 
-use super::{Item, Sweeps, SweepsError, expiry, text};
-use crate::batch;
+use super::{Sweeps, SweepsError};
+use crate::{
+    attributes::{Item, days, expiry, number, string, text},
+    batch,
+};
 
 /// How long an item stands: as long as a message can lie on the queue. A recording that the ledger does not know even then is
 /// put on the queue again by the next sweep over it.
@@ -19,7 +22,7 @@ const SK: &str = "queued";
 
 fn key(platform: Platform, id: &RecordingId) -> Item {
     let pk = text(format_args!("queued#{platform}#{id}"));
-    HashMap::from([("pk".to_owned(), pk), ("sk".to_owned(), text(SK))])
+    Item::from([("pk".to_owned(), pk), ("sk".to_owned(), text(SK))])
 }
 
 impl Sweeps {
@@ -40,8 +43,7 @@ impl Sweeps {
             let expires = item.get("expiresAt").and_then(|at| at.as_n().ok()?.parse::<i64>().ok());
             expires.is_some_and(|at| at > now.as_second())
         };
-        let id =
-            |item: &Item| item.get("pk")?.as_s().ok()?.splitn(3, '#').nth(2).map(str::to_owned);
+        let id = |item: &Item| string(item, "pk")?.splitn(3, '#').nth(2).map(str::to_owned);
         Ok(items.iter().filter(stands).filter_map(id).collect())
     }
 
@@ -57,7 +59,7 @@ impl Sweeps {
     ) -> Result<(), SweepsError> {
         let items = ids.iter().map(|id| {
             let mut item = key(platform, id);
-            item.insert("expiresAt".to_owned(), expiry(now, QUEUED_DAYS));
+            item.insert("expiresAt".to_owned(), number(expiry(now, days(QUEUED_DAYS))));
             item
         });
         Ok(batch::put(&self.client, &self.table, items).await?)

@@ -9,7 +9,11 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Sweeps, SweepsError, expiry, request, text};
+use super::{Sweeps, SweepsError};
+use crate::{
+    RequestError,
+    attributes::{Item, days, expiry, number, text},
+};
 
 /// How long a run by the schedule and its windows are kept, in days; those of an operator are kept for good.
 pub(super) const RECONCILED_DAYS: i64 = 90;
@@ -31,7 +35,6 @@ pub struct Run {
     /// Of what.
     pub media_types: Vec<MediaType>,
     /// The width of its windows. Runs that differ in it have windows that begin alike and end elsewhere.
-    #[serde(default)]
     pub window_days: u32,
     /// How many windows it has, of all media types together. It is done when so many are.
     pub windows: usize,
@@ -48,11 +51,12 @@ impl Sweeps {
     pub async fn begin_run(&self, run: &Run) -> Result<bool, SweepsError> {
         let types =
             serde_dynamo::to_attribute_value(&run.media_types).map_err(SweepsError::Malformed)?;
-        let mut item: super::Item = serde_dynamo::to_item(run).map_err(SweepsError::Malformed)?;
+        let mut item: Item = serde_dynamo::to_item(run).map_err(SweepsError::Malformed)?;
         item.insert("pk".to_owned(), text(format_args!("sweep#{}", run.platform)));
         item.insert("sk".to_owned(), text(&run.run_id));
         if run.kind == Kind::Reconcile {
-            item.insert("expiresAt".to_owned(), expiry(run.requested_at, RECONCILED_DAYS));
+            let expires = expiry(run.requested_at, days(RECONCILED_DAYS));
+            item.insert("expiresAt".to_owned(), number(expires));
         }
         let sent = self
             .client
@@ -67,8 +71,8 @@ impl Sweeps {
             .expression_attribute_names("#to", "to")
             .expression_attribute_values(":from", text(run.from))
             .expression_attribute_values(":to", text(run.to))
-            .expression_attribute_values(":windows", super::number(run.windows))
-            .expression_attribute_values(":days", super::number(run.window_days))
+            .expression_attribute_values(":windows", number(run.windows))
+            .expression_attribute_values(":days", number(run.window_days))
             .expression_attribute_values(":types", types)
             .send()
             .await;
@@ -76,7 +80,7 @@ impl Sweeps {
             Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                _ => Err(request("PutItem")(error)),
+                _ => Err(RequestError::of("PutItem")(error).into()),
             },
         }
     }

@@ -8,7 +8,11 @@ use domain::sweep::{Cursor, Kind, WindowMessage};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Sweeps, SweepsError, expiry, number, request, run::RECONCILED_DAYS, text};
+use super::{Sweeps, SweepsError, run::RECONCILED_DAYS};
+use crate::{
+    RequestError,
+    attributes::{Item, days, expiry, number, text},
+};
 
 /// Where a window stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,7 +154,7 @@ impl Sweeps {
                 WindowState::Open => Claim::Held(until.unwrap_or(now)),
             });
         }
-        Err(request("UpdateItem")(error))
+        Err(RequestError::of("UpdateItem")(error).into())
     }
 
     /// Writes down how far the window has come; with `reason`, also why it is given back, and the lease ends.
@@ -176,7 +180,7 @@ impl Sweeps {
         self.if_held(lease, update.update_expression(expression)).await
     }
 
-    /// Ends the window: it was walked to its end.
+    /// Ends the window: it was walked to its end. With a `reason`, something about that end is to be told.
     ///
     /// # Errors
     /// As for [`Sweeps::checkpoint`].
@@ -185,6 +189,7 @@ impl Sweeps {
         lease: Lease<'_>,
         progress: &Progress,
         now: Timestamp,
+        reason: Option<&str>,
     ) -> Result<(), SweepsError> {
         let mut set = vec![
             "updatedAt = :at".to_owned(),
@@ -197,10 +202,19 @@ impl Sweeps {
             .expression_attribute_values(":done", text("done"));
         if lease.message.kind == Kind::Reconcile {
             set.push("expiresAt = :expires".to_owned());
-            update = update.expression_attribute_values(":expires", expiry(now, RECONCILED_DAYS));
+            let expires = number(expiry(now, days(RECONCILED_DAYS)));
+            update = update.expression_attribute_values(":expires", expires);
+        }
+        let mut remove = "leaseOwner, leaseUntil".to_owned();
+        match reason {
+            Some(reason) => {
+                set.push("reason = :reason".to_owned());
+                update = update.expression_attribute_values(":reason", text(reason));
+            }
+            None => remove.push_str(", reason"),
         }
         update = values(update, progress, &mut set)?;
-        let expression = format!("SET {} REMOVE leaseOwner, leaseUntil, reason", set.join(", "));
+        let expression = format!("SET {} REMOVE {remove}", set.join(", "));
         self.if_held(lease, update.update_expression(expression)).await
     }
 
@@ -221,7 +235,7 @@ impl Sweeps {
                 Some(UpdateItemError::ConditionalCheckFailedException(_)) => {
                     Err(SweepsError::LeaseLost)
                 }
-                _ => Err(request("UpdateItem")(error)),
+                _ => Err(RequestError::of("UpdateItem")(error).into()),
             },
         }
     }

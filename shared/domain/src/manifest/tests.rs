@@ -31,6 +31,8 @@ fn bare() -> Line {
         source: Source::Sweep,
         transcript_path: None,
         transcript_revision: None,
+        settled_at: None,
+        version: 1,
     }
 }
 
@@ -41,9 +43,9 @@ fn the_guides_fields_come_first_and_none_is_ever_absent() {
         \"agentId\":null,\"queueId\":null,\"wrapupCode\":null,\"storagePath\":null,\"checksum\":null,\
         \"exportTimestamp\":\"1970-01-01T00:00:00.000000Z\",\"platform\":\"genesys\",";
     assert!(line.starts_with(guide), "{line}");
-    assert!(line.ends_with(",\"transcriptPath\":null,\"transcriptRevision\":null}\n"), "{line}");
+    assert!(line.ends_with(",\"settledAt\":null,\"version\":1}\n"), "{line}");
     let value: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(value.as_object().unwrap().len(), 26);
+    assert_eq!(value.as_object().unwrap().len(), 28);
     assert_eq!(value["status"], "audio_missing");
 }
 
@@ -63,8 +65,9 @@ fn times_are_of_one_length_so_that_they_sort_as_texts() {
 }
 
 #[test]
-fn a_line_repeats_another_that_differs_in_its_time_only() {
-    let later = Line { export_timestamp: "2024-01-01T00:00:00Z".parse().unwrap(), ..bare() };
+fn a_line_repeats_another_that_differs_in_its_time_and_number_only() {
+    let at = "2024-01-01T00:00:00Z".parse().unwrap();
+    let later = Line { export_timestamp: at, version: 2, ..bare() };
     assert!(later.repeats(&bare()));
     assert!(!Line { transcript_revision: Some(2), ..later }.repeats(&bare()));
 }
@@ -82,6 +85,29 @@ fn a_part_lies_where_its_batch_begins() {
         "manifest/run=run-1/year=2024/month=01/day=31/part-4421.ndjson"
     );
     assert_eq!(Run::from(&"live".parse::<RunId>().unwrap()), Run::LIVE, "one part, not two");
+}
+
+/// The schedule's sweeps, by which all of Genesys Cloud's recordings become known, each had a partition of their own. So
+/// `run = 'live'` had none of them, and whoever asked for it was told that there were none.
+#[test]
+fn what_the_schedule_finds_is_live_and_only_a_sweep_over_history_has_a_partition() {
+    let run = |id: &str| Line { run_id: Some(id.parse().unwrap()), ..bare() }.run();
+    assert_eq!(run("reconcile-20240131T120000Z-voice"), Run::LIVE);
+    assert_eq!(bare().run(), Run::LIVE);
+    for named in ["backfill-20240131T120000Z-0a1b2c3d", "q1", "reconcile", "reconciled-2023"] {
+        assert_ne!(run(named), Run::LIVE, "{named}");
+    }
+}
+
+#[test]
+fn lines_that_are_made_again_lie_beside_their_days_parts_under_their_content() {
+    let key =
+        |lines: &str| again_key(&Run::LIVE, day("2024-01-31T23:59:59.9Z".parse().unwrap()), lines);
+    let directory = "manifest/run=live/year=2024/month=01/day=31/";
+    let empty = "e3b0c44298fc1c149afbf4c8996fb924";
+    assert_eq!(key(""), format!("{directory}again-{empty}.ndjson"));
+    assert_eq!(key("a\n"), key("a\n"));
+    assert_ne!(key("a\n"), key("b\n"));
 }
 
 #[test]

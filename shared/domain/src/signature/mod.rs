@@ -37,6 +37,43 @@ pub enum Scheme {
     Standard,
 }
 
+/// The headers that carry a signature's parts, in lower case: of each the names by which a verifier looks, one after
+/// the other. A signer uses the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeaderNames {
+    /// Of the message's id; none where no id is signed.
+    pub id: &'static [&'static str],
+    /// Of the time of signing.
+    pub timestamp: &'static [&'static str],
+    /// Of the signature.
+    pub signature: &'static [&'static str],
+}
+
+impl Scheme {
+    /// The scheme's own headers.
+    #[must_use]
+    pub fn headers(self) -> HeaderNames {
+        match self {
+            Self::Guide => HeaderNames {
+                id: &[],
+                timestamp: &["nice-request-timestamp"],
+                signature: &["nice-request-signature"],
+            },
+            // `X-Nexus-Delivery-Id` is not signed, so nothing may depend on it.
+            Self::Nexus => HeaderNames {
+                id: &[],
+                timestamp: &["x-nexus-timestamp"],
+                signature: &["x-nexus-signature-256"],
+            },
+            Self::Standard => HeaderNames {
+                id: &["webhook-id", "svix-id"],
+                timestamp: &["webhook-timestamp", "svix-timestamp"],
+                signature: &["webhook-signature", "svix-signature"],
+            },
+        }
+    }
+}
+
 /// A name that no scheme or encoding has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there is nothing of this name")]

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-use super::{MAX_WINDOW_DAYS, MediaType, Window, windows};
+use super::{Kind, MAX_WINDOW_DAYS, MediaType, Window, windows};
 use crate::{id::RunId, platform::Platform};
 
 /// The width of a window when the request does not say, in days.
@@ -51,6 +51,9 @@ pub enum InvalidRequest {
     /// A media type is named twice.
     #[error("mediaTypes names {0} twice")]
     Twice(MediaType),
+    /// The run has a name that would be taken for one of the schedule's.
+    #[error("a runId that begins with reconcile- is the schedule's; choose another")]
+    Reserved,
 }
 
 impl Request {
@@ -82,6 +85,9 @@ impl Request {
             if self.media_types.iter().take(index).any(|earlier| earlier == media_type) {
                 return Err(InvalidRequest::Twice(*media_type));
             }
+        }
+        if self.run_id.as_ref().is_some_and(|run_id| Kind::of(run_id) == Kind::Reconcile) {
+            return Err(InvalidRequest::Reserved);
         }
         let every: &[MediaType] = &MediaType::ALL;
         let wanted = if self.media_types.is_empty() { every } else { &self.media_types };
@@ -154,6 +160,11 @@ mod tests {
                 r#""from":"2024-02-01T00:00:00Z","to":"2024-05-01T00:00:00Z","mediaTypes":["chat","chat"]"#,
                 InvalidRequest::Twice(MediaType::Chat),
                 "chat",
+            ),
+            (
+                r#""from":"2024-02-01T00:00:00Z","to":"2024-05-01T00:00:00Z","runId":"reconcile-q1""#,
+                InvalidRequest::Reserved,
+                "reconcile-",
             ),
         ] {
             assert_eq!(plan(&base(request)).unwrap_err(), error);

@@ -129,6 +129,17 @@ impl Kind {
             Self::Backfill => "backfill",
         }
     }
+
+    /// What a run of this name is: the schedule names its own `reconcile-…`, and an operator may not ([`Request::plan`]).
+    ///
+    /// [`Request::plan`]: super::Request::plan
+    #[must_use]
+    pub fn of(run_id: &RunId) -> Self {
+        match run_id.as_str().split_once('-') {
+            Some((kind, _)) if kind == Self::Reconcile.as_str() => Self::Reconcile,
+            _ => Self::Backfill,
+        }
+    }
 }
 
 /// A message on `sweeps`: walk this window. The same message again goes on where the last worker stopped.

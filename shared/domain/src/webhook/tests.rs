@@ -31,6 +31,12 @@ fn the_guides_sample_is_a_recording_though_it_names_no_event() {
 }
 
 #[test]
+fn an_id_of_digits_may_be_a_number() {
+    let event = recording(&json!({"recordingId": 42, "callId": 7}));
+    assert_eq!((event.recording_id.as_str(), event.call_id.unwrap().as_str()), ("42", "7"));
+}
+
+#[test]
 fn without_a_name_a_transcript_id_makes_it_a_transcript() {
     let event = transcript(&json!({"transcriptId": "t1", "recordingId": "r1", "callId": "c1"}));
     assert_eq!((event.transcript_id.as_str(), event.group_id()), ("t1", "c1"));
@@ -79,7 +85,8 @@ fn what_is_wrong_is_named_by_field() {
         Some("recordingId")
     );
     assert_eq!(field(&json!({"recordingId": ""})), Some("recordingId"));
-    assert_eq!(field(&json!({"recordingId": 42})), Some("recordingId"));
+    assert_eq!(field(&json!({"recordingId": 4.2})), Some("recordingId"));
+    assert_eq!(field(&json!({"recordingId": -42})), Some("recordingId"));
     assert_eq!(field(&json!({"recordingId": "../../x"})), Some("recordingId"));
     assert_eq!(field(&json!({"recordingId": "r1", "callId": "a/b"})), Some("callId"));
     assert_eq!(field(&json!({"transcriptId": "t1", "recordingId": "a b"})), Some("recordingId"));

@@ -3,7 +3,10 @@
 //! CXone guide, edge case 1: `status` must equal `available` and `storageLocation` must be `active`; where the vendor
 //! archived or expired the recording, only the transcript is kept, with an `audio_missing` flag.
 
-use domain::{id::CallId, message::Metadata};
+use domain::{
+    id::CallId,
+    message::{Metadata, is_plain},
+};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -11,6 +14,9 @@ use crate::{
     VendorError,
     adapter::{Audio, Media, Recording},
 };
+
+/// The longest text that is kept, in bytes.
+const MAX_TEXT: usize = 1024;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,17 +53,22 @@ fn field<T: serde::de::DeserializeOwned>(
     fields.remove(name).and_then(|value| serde_json::from_value(value).ok())
 }
 
+/// A text, if it is fit to be kept.
+fn text(fields: &mut serde_json::Map<String, Value>, name: &str) -> Option<String> {
+    field(fields, name).filter(|text: &String| text.len() <= MAX_TEXT && is_plain(text))
+}
+
 fn metadata(mut fields: serde_json::Map<String, Value>) -> Metadata {
     let fields = &mut fields;
     Metadata {
         start_time: field(fields, "startTime"),
         end_time: field(fields, "endTime"),
         duration: field(fields, "duration"),
-        media_type: field(fields, "mediaType"),
+        media_type: text(fields, "mediaType"),
         agent_id: field(fields, "agentId"),
         queue_id: field(fields, "queueId"),
-        wrapup_code: field(fields, "wrapupCode"),
-        container: field(fields, "container"),
+        wrapup_code: text(fields, "wrapupCode"),
+        container: text(fields, "container"),
     }
 }
 
@@ -98,13 +109,15 @@ mod tests {
     fn metadata_that_cannot_be_read_costs_only_itself() {
         let recording = audio(
             r#"{"status":"available","storageLocation":"active","startTime":"2024-01-01T00:00:00Z",
-                "endTime":"late","queueId":"a/b","duration":1500,"mediaType":"voice","callId":"c1"}"#,
+                "endTime":"late","queueId":"a/b","duration":1500,"mediaType":"voice","callId":"c1",
+                "wrapupCode":"\u001b]52;c;eA==\u0007"}"#,
         )
         .unwrap();
         assert_eq!(recording.call_id.as_ref().map(CallId::as_str), Some("c1"));
         assert!(recording.metadata.start_time.is_some());
         assert_eq!(recording.metadata.duration, Some(1500));
         assert_eq!((recording.metadata.end_time, recording.metadata.queue_id), (None, None));
+        assert_eq!(recording.metadata.wrapup_code, None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use domain::{
     id::CallId,
-    message::Metadata,
+    message::{Metadata, is_plain},
     sweep::{MediaType, PAGE_SIZE, Query},
 };
 use jiff::Timestamp;
@@ -49,9 +49,8 @@ pub(super) fn read(body: &[u8]) -> Result<Vec<Item>, VendorError> {
 /// One item, as far as it can be read: a field of another kind than the guide's is as good as missing, and an item without
 /// an id that can be used is told of as such, for its neighbours must not be lost with it.
 fn item(item: &Value) -> Item {
-    // SQS takes no message with these two in it.
-    let sendable = |text: &&str| text.len() <= MAX_TEXT && !text.contains(['\u{fffe}', '\u{ffff}']);
-    let text = |name: &str| item.get(name)?.as_str().filter(sendable);
+    let fit = |text: &&str| text.len() <= MAX_TEXT && is_plain(text);
+    let text = |name: &str| item.get(name)?.as_str().filter(fit);
     let time = |name: &str| text(name).and_then(|time| time.parse::<Timestamp>().ok());
     let participants = item.get("participants").cloned().unwrap_or_default();
     let participants: Vec<Participant> = serde_json::from_value(participants).unwrap_or_default();

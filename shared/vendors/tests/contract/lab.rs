@@ -19,6 +19,12 @@ use vendors::{Audio, BaseUrl, Content, Credentials, Http, HttpSettings, Vendor, 
 pub(crate) const ID: &str = "recording-1";
 pub(crate) const SECRET: &str = "a-secret-not-to-be-seen";
 
+/// The credentials secret cannot be read.
+pub(crate) const UNREADABLE: usize = usize::MAX;
+
+/// Whoever reads the credentials secret gets no answer.
+pub(crate) const SILENT: usize = usize::MAX - 1;
+
 /// A simulated vendor with one recording, and a client of it.
 pub(crate) struct Lab {
     pub(crate) platform: Platform,
@@ -27,7 +33,7 @@ pub(crate) struct Lab {
     pub(crate) media: Media,
     /// How often the credentials were read.
     pub(crate) read: Arc<AtomicUsize>,
-    /// The credentials secret's version.
+    /// The credentials secret's version, or [`UNREADABLE`], or [`SILENT`].
     version: Arc<AtomicUsize>,
     pub(crate) gate: Arc<Turnstile>,
 }
@@ -98,6 +104,11 @@ impl Lab {
     /// Gives the credentials secret a new version, of the same value.
     pub(crate) fn rotate(&self) {
         self.version.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Gives the credentials secret this version.
+    pub(crate) fn set_version(&self, version: usize) {
+        self.version.store(version, Ordering::Relaxed);
     }
 
     /// Requests that the gate has let pass.
@@ -183,13 +194,18 @@ fn client(
     let http = Http::new(settings).unwrap();
     let credentials: vendors::ReadCredentials = Box::new(move || {
         read.fetch_add(1, Ordering::Relaxed);
-        let version = version.load(Ordering::Relaxed).to_string();
-        let credentials = Credentials {
-            client_id: "client-1".to_owned(),
-            client_secret: SecretString::from(SECRET),
-            version,
-        };
-        Box::pin(async move { Ok(credentials) }) as _
+        let version = version.load(Ordering::Relaxed);
+        Box::pin(async move {
+            match version {
+                UNREADABLE => Err("the secret is not there".into()),
+                SILENT => std::future::pending().await,
+                version => Ok(Credentials {
+                    client_id: "client-1".to_owned(),
+                    client_secret: SecretString::from(SECRET),
+                    version: version.to_string(),
+                }),
+            }
+        }) as _
     });
     Vendor::new(platform, base, http, credentials, gate)
 }

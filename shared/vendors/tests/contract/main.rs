@@ -34,6 +34,7 @@ macro_rules! contract {
 
 contract!(
     tokens::one_token_serves_many_calls_and_their_callers,
+    tokens::a_thousand_requests_and_more_take_one_token,
     tokens::a_token_past_its_refresh_is_replaced_unasked,
     tokens::a_401_costs_one_refresh_and_one_repeat,
     tokens::a_second_401_is_an_error,
@@ -44,6 +45,8 @@ contract!(
     tokens::ten_workers_refused_ask_for_one_token,
     tokens::a_failed_token_request_is_shared_and_backs_off,
     tokens::a_new_version_of_the_secret_ends_the_old_token,
+    tokens::a_secret_that_does_not_answer_holds_nobody_who_has_a_token,
+    tokens::a_secret_that_cannot_be_read_is_read_once_for_all,
     tokens::a_throttled_token_is_asked_for_once,
     tokens::nothing_secret_is_shown,
     content::the_request_is_the_one_the_guide_names,

@@ -7,7 +7,7 @@ use harness::vendor::{self, Endpoint, Fault};
 use tokio::time::sleep;
 use vendors::VendorError;
 
-use crate::lab::{ID, Lab, MORE, SECRET, drain, shown};
+use crate::lab::{ID, Lab, MORE, SECRET, SILENT, UNREADABLE, drain, shown};
 
 /// What the breaker holds callers for after the first failure.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -22,6 +22,16 @@ pub(crate) async fn one_token_serves_many_calls_and_their_callers(lab: Lab) {
     let lookups = if lab.platform == Platform::Cxone { 8 } else { 0 };
     assert_eq!(lab.count(Endpoint::Metadata), lookups);
     assert_eq!(lab.simulated().requests().len(), 9 + lookups);
+}
+
+/// Under one token request for 1,000 of any other kind.
+pub(crate) async fn a_thousand_requests_and_more_take_one_token(lab: Lab) {
+    let media = lab.media().await.unwrap();
+    while lab.count(Endpoint::Content) <= 1_000 {
+        let last = lab.vendor.content(&media, 99_999, None).await.unwrap();
+        assert_eq!(drain(last).await, lab.media.range(99_999, 100_000));
+    }
+    assert_eq!(lab.count(Endpoint::Token), 1);
 }
 
 pub(crate) async fn a_token_past_its_refresh_is_replaced_unasked(lab: Lab) {
@@ -187,6 +197,26 @@ pub(crate) async fn a_new_version_of_the_secret_ends_the_old_token(lab: Lab) {
     lab.rotate();
     lab.content().await.unwrap();
     assert_eq!(lab.count(Endpoint::Token), 4);
+}
+
+pub(crate) async fn a_secret_that_does_not_answer_holds_nobody_who_has_a_token(lab: Lab) {
+    let lab = lab.watchful();
+    lab.content().await.unwrap();
+    lab.set_version(SILENT);
+    tokio::time::timeout(Duration::from_secs(20), lab.content()).await.unwrap().unwrap();
+    assert_eq!(lab.count(Endpoint::Token), 1);
+}
+
+pub(crate) async fn a_secret_that_cannot_be_read_is_read_once_for_all(lab: Lab) {
+    lab.set_version(UNREADABLE);
+    for answer in futures_util::future::join_all((0..10).map(|_| lab.content())).await {
+        let error = answer.unwrap_err();
+        assert!(matches!(error, VendorError::CredentialsUnreadable(_)), "{error}");
+    }
+    assert_eq!(lab.read.load(Ordering::Relaxed), 1);
+    lab.set_version(1);
+    sleep(PAUSE).await;
+    lab.content().await.unwrap();
 }
 
 /// The vendor asks the first of them to wait; those behind it must not ask again before.

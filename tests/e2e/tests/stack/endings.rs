@@ -26,6 +26,11 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
         alone_on_stack(shared, "a_complete_that_fails_costs_no_second_download", complete_fails),
         alone_on_stack(shared, "a_checksum_that_s3_denies_begins_anew", checksum_denied),
+        alone_on_stack(
+            shared,
+            "a_part_that_is_refused_leaves_no_gap_in_the_checkpoint",
+            part_refused,
+        ),
         on_stack(shared, "an_object_that_is_there_already_leaves_no_upload", there_already),
         on_stack(shared, "a_recording_that_gets_no_further_is_set_aside", no_further),
     ]
@@ -58,8 +63,24 @@ async fn complete_fails(stack: Arc<Pipeline>) -> Result<()> {
         stack.s3.requests().into_iter().filter(|request| {
             request.operation == Operation::UploadPart && request.key.contains(id)
         });
-    ensure!(parts.count() == 3, "a part was uploaded again");
+    ensure!(parts.count() == 5, "a part was uploaded again");
     Ok(())
+}
+
+/// Parts go to S3 side by side: those that land behind one that does not must not be taken for the recording's beginning.
+async fn part_refused(stack: Arc<Pipeline>) -> Result<()> {
+    let (id, media) = ("part-refused", Media::wav(30 * MIB + 5, 64));
+    stack.vendor.add_recording(Recording::new(id, media.clone()));
+    stack.s3.fail_next(Operation::UploadPart, 1, &refused(403, "AccessDenied"));
+    let function = downloader(&stack).await?;
+    let event = batch(Platform::Cxone, id);
+    ensure!(function.invoke(&event, in_seconds(60)).await.is_err());
+    let site = stack.on(Platform::Cxone);
+    let item = site.ledger(id).await?.context("no item")?;
+    ensure!(item["state"] == "discovered" && item["checkpoint"].is_null(), "{item}");
+    let response = function.invoke(&event, in_seconds(60)).await?;
+    ensure!(response["batchItemFailures"] == json!([]), "{response} {:#?}", function.lines());
+    proven(&stack, &site.ledger(id).await?.context("no item")?, &media)
 }
 
 async fn checksum_denied(stack: Arc<Pipeline>) -> Result<()> {

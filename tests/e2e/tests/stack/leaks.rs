@@ -61,12 +61,14 @@ impl Wanted {
     }
 }
 
-/// Looks through everything that was logged; returns how many lines that were.
+/// Looks through everything that the stack's functions have logged, also for `secrets` that it did not begin with; returns
+/// how many lines that were.
 ///
 /// # Errors
 /// Something was found. It is named, and not repeated.
-pub(crate) async fn scan(stack: &Pipeline) -> Result<usize> {
+pub(crate) async fn scan(stack: &Pipeline, secrets: &[&str]) -> Result<usize> {
     let mut values = vec![("the signing secret", stack.webhooks.secret().to_owned())];
+    values.extend(secrets.iter().map(|secret| ("a signing secret", (*secret).to_owned())));
     values.extend(stack.webhooks.signatures().into_iter().map(|s| ("a signature", s)));
     for vendor in PLATFORMS.map(|platform: Platform| stack.on(platform).vendor()) {
         let credentials = vendor.credentials();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Result, ensure};
-use aws::ledger::{Claim, Ending, Lease, Ledger, LedgerError, Object, State};
+use aws::ledger::{Claim, Ending, Lease, Ledger, LedgerError, Object, Order, State};
 use domain::{
     digest::Digests,
     media::Container,
@@ -11,7 +11,9 @@ use domain::{
     platform::Platform,
 };
 use harness::{
+    counter::Counter,
     pipeline::Pipeline,
+    s3::Operation,
     vendor::{Fault, Media, Recording},
     webhook::recording_created,
 };
@@ -28,6 +30,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, "what_is_settled_is_claimed_by_a_later_redrive_only", redrive_claims),
         on_stack(shared, "the_quarantine_lists_the_newest_first", quarantine),
         on_stack(shared, "a_redrive_puts_a_quarantined_recording_back", redrive),
+        on_stack(shared, "a_small_recording_costs_one_s3_request_and_two_ledger_writes", costs),
         on_stack(shared, "a_redrive_that_makes_no_sense_is_refused_in_words", redrive_refused),
     ]
 }
@@ -151,11 +154,15 @@ async fn quarantine(stack: Arc<Pipeline>) -> Result<()> {
         let ending = Ending { at, ..ending(State::Quarantined, reason) };
         ledger.not_archived(&lease(&id, "a")?, &ending).await?;
     }
-    let listed = ledger.quarantined(Platform::Cxone, Some("listed"), 10).await?;
+    let listed = ledger.quarantined(Platform::Cxone, Some("listed"), Order::Newest, 10).await?;
     let ids: Vec<_> = listed.iter().map(|item| item.recording_id.as_str()).collect();
     ensure!(ids == ["quarantine-3", "quarantine-2", "quarantine-0"], "{ids:?}");
-    ensure!(ledger.quarantined(Platform::Cxone, Some("listed"), 2).await?.len() == 2);
-    ensure!(ledger.quarantined(Platform::Genesys, Some("listed"), 10).await?.is_empty());
+    ensure!(
+        ledger.quarantined(Platform::Cxone, Some("listed"), Order::Newest, 2).await?.len() == 2
+    );
+    ensure!(
+        ledger.quarantined(Platform::Genesys, Some("listed"), Order::Newest, 10).await?.is_empty()
+    );
     Ok(())
 }
 
@@ -168,10 +175,10 @@ async fn redrive(stack: Arc<Pipeline>) -> Result<()> {
     let function = resume::downloader(&stack).await?;
     let request = json!({"redrive": {"platform": "cxone", "recordingId": id}});
     let answer = function.invoke(&request, resume::in_seconds(30)).await?;
-    ensure!(answer == json!({"matched": 1, "redriven": 1, "failed": 0}), "{answer}");
+    ensure!(answer == json!({"matched": 1, "redriven": 1, "failed": 0, "more": false}), "{answer}");
     let unheard_of = json!({"redrive": {"platform": "cxone", "recordingId": "unheard-of"}});
     let answer = function.invoke(&unheard_of, resume::in_seconds(30)).await?;
-    ensure!(answer == json!({"matched": 0, "redriven": 0, "failed": 0}), "{answer}");
+    ensure!(answer == json!({"matched": 0, "redriven": 0, "failed": 0, "more": false}), "{answer}");
     let item = stack.on(Platform::Cxone).settled(id, &["archived"], PATIENCE).await?;
     ensure!(item["quarantine"].is_null() && item["reason"].is_null(), "{item}");
     Ok(())
@@ -189,6 +196,28 @@ async fn redrive_refused(stack: Arc<Pipeline>) -> Result<()> {
         let refused = function.invoke(&request, resume::in_seconds(30)).await;
         let refused = refused.err().map(|error| error.to_string()).unwrap_or_default();
         ensure!(refused.contains("BadRequest"), "{request}: {refused}");
+    }
+    Ok(())
+}
+
+/// What a recording costs is counted here, so that a request more is noticed before it is paid for a million times.
+async fn costs(stack: Arc<Pipeline>) -> Result<()> {
+    let counter = Counter::start(stack.aws.endpoint_url()).await?;
+    let settings = [("AWS_ENDPOINT_URL", counter.url())];
+    let function = stack.function_with("downloader", "DownloaderFunction", &settings).await?;
+    let table = stack.stack.output("RecordingsTable")?;
+    // The longest recording that is one PutObject, and an everyday one; each in an invocation of its own.
+    for (number, len) in [(1, 64 << 10), (2, 8 << 20)] {
+        let id = format!("costs-{number}");
+        stack.vendor.add_recording(Recording::new(&id, Media::wav(len, 41)));
+        let event = resume::batch(Platform::Cxone, &id);
+        let answer = function.invoke(&event, resume::in_seconds(60)).await?;
+        ensure!(answer == json!({"batchItemFailures": []}), "{answer}");
+        let requests = stack.s3.requests().into_iter().filter(|request| request.key.contains(&id));
+        let operations: Vec<_> = requests.map(|request| request.operation).collect();
+        ensure!(operations == [Operation::PutObject], "{operations:?}");
+        let ledger: Vec<_> = counter.on_table(table).into_iter().collect();
+        ensure!(ledger == [("UpdateItem".to_owned(), 2 * number)], "{ledger:?}");
     }
     Ok(())
 }

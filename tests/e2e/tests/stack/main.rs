@@ -4,9 +4,11 @@
 
 #![expect(clippy::indexing_slicing, reason = "what a JSON value lacks reads as null")]
 
+mod alarms;
 mod assembly;
 mod audio;
 mod cli;
+mod dashboard;
 mod downloads;
 mod endings;
 mod expiry;
@@ -17,13 +19,17 @@ mod leaks;
 mod ledger;
 mod limits;
 mod load;
+mod lost;
 mod manifest;
 mod partner;
 mod queries;
 mod resume;
 mod rotation;
+mod samples;
 mod segments;
+mod strangers;
 mod sweeps;
+mod template;
 mod transcripts;
 mod webhooks;
 
@@ -144,6 +150,9 @@ fn main() -> Result<()> {
     trials.extend(laws::trials(&shared));
     trials.extend(genesys::trials(&shared));
     trials.extend(house::trials(&shared));
+    trials.extend(template::trials(&shared));
+    trials.extend(alarms::trials(&shared));
+    trials.extend(dashboard::trials(&shared));
     trials.extend(limits::trials(&shared));
     trials.extend(transcripts::trials(&shared));
     trials.extend(audio::trials(&shared));
@@ -151,9 +160,11 @@ fn main() -> Result<()> {
     trials.extend(assembly::trials(&shared));
     trials.extend(sweeps::trials(&shared));
     trials.extend(manifest::trials(&shared));
+    trials.extend(lost::trials(&shared));
     trials.extend(queries::trials(&shared));
     trials.extend(expiry::trials(&shared));
     trials.extend(rotation::trials(&shared));
+    trials.extend(samples::trials(&shared));
     trials.extend(cli::trials(&shared));
     trials.extend(partner::trials(&shared));
     trials.push(leaks::trial());
@@ -163,8 +174,15 @@ fn main() -> Result<()> {
     if let Some(Shared { runtime, stack, .. }) = Arc::into_inner(shared) {
         if let Some(stack) = stack.get() {
             // Whatever was tested, what was logged meanwhile is looked at now.
-            match runtime.block_on(leaks::scan(stack)) {
+            match runtime.block_on(leaks::scan(stack, &[])) {
                 Ok(lines) => println!("nothing sensitive in {lines} log lines\n"),
+                Err(error) => {
+                    silent = false;
+                    eprintln!("error: {error:#}");
+                }
+            }
+            match runtime.block_on(dashboard::scan(stack)) {
+                Ok(metrics) => println!("{metrics} metrics published as documented\n"),
                 Err(error) => {
                     silent = false;
                     eprintln!("error: {error:#}");

@@ -22,6 +22,9 @@ use crate::{PATIENCE, Shared, downloads::proven, on_stack};
 
 const MIB: u64 = 1024 * 1024;
 
+/// What the downloader's parts are by default.
+const PART: u64 = 5 * MIB;
+
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
         on_stack(shared, "a_download_longer_than_an_invocation_goes_on_in_the_next", out_of_time),
@@ -90,7 +93,7 @@ async fn out_of_time(stack: Arc<Pipeline>) -> Result<()> {
     let item = stack.on(Platform::Cxone).ledger("out-of-time").await?.context("no item")?;
     ensure!(item["state"] == "partial" && item["reason"] == "out_of_time", "{item}");
     let offset = item["checkpoint"]["offset"].as_u64().context("no offset")?;
-    ensure!(offset > 0 && offset % (8 * MIB) == 0 && offset <= 75 * MIB, "{offset}");
+    ensure!(offset > 0 && offset % PART == 0 && offset <= 75 * MIB, "{offset}");
     ensure!(item["attempts"] == 0, "time that ran out counted against the recording");
 
     let next = downloader(&stack).await?;
@@ -198,7 +201,7 @@ async fn killed(stack: Arc<Pipeline>) -> Result<()> {
     let resumed = resumed.and_then(|range| range.strip_suffix('-')).context("no second request")?;
     let resumed: u64 = resumed.parse()?;
     ensure!(ranges.len() == 2 && resumed >= saved, "{ranges:?}, saved at {saved}");
-    let kept = usize::try_from(resumed / (8 * MIB))?;
+    let kept = usize::try_from(resumed / PART)?;
     ensure!(uploads.iter().take(kept).all(|count| *count == 1), "kept parts again: {uploads:?}");
     Ok(())
 }

@@ -38,6 +38,14 @@ async fn status(stack: &Pipeline, webhook: &harness::webhook::Webhook) -> Result
     Ok(status.as_u16())
 }
 
+/// Sends a recording and waits until it is settled.
+async fn behind(stack: &Pipeline, id: &str) -> Result<()> {
+    stack.vendor.add_recording(Recording::new(id, Media::wav(2_000, 1)));
+    ensure!(stack.webhooks.send(&recording_created(id, "call-behind")).await? == 200);
+    stack.settled(id, &["archived"], PATIENCE).await?;
+    Ok(())
+}
+
 async fn refused(stack: Arc<Pipeline>) -> Result<()> {
     let event = recording_created("refused", "call-refused").to_string();
     let now = Timestamp::now();
@@ -55,8 +63,9 @@ async fn refused(stack: Arc<Pipeline>) -> Result<()> {
             stack.webhooks.webhook_at(event.clone(), now + SignedDuration::from_secs(offset));
         ensure!(status(&stack, &webhook).await? == 401, "{what}");
     }
+    // One that was sent later and signed as it should be has come to its end: what had been queued before it would have, too.
+    behind(&stack, "refused-not").await?;
     ensure!(stack.ledger("refused").await?.is_none(), "a refused webhook reached the ledger");
-    // The same event, signed as it should be, is none of these.
     ensure!(status(&stack, &good).await? == 200, "good");
     Ok(())
 }
@@ -133,7 +142,7 @@ async fn statuses(stack: Arc<Pipeline>) -> Result<()> {
         "[]",
         "{}",
         r#"{"recordingId":"../../etc"}"#,
-        r#"{"recordingId":7}"#,
+        r#"{"recordingId":7.5}"#,
         r#"{"recordingId":"r","callId":"a\u0000b"}"#,
         // The third letter is Cyrillic.
         r#"{"recordingId":"reсording"}"#,
@@ -146,6 +155,7 @@ async fn statuses(stack: Arc<Pipeline>) -> Result<()> {
         status(&stack, &stack.webhooks.webhook(other)).await? == 200,
         "an event of no interest"
     );
+    behind(&stack, "statuses-behind").await?;
     ensure!(stack.ledger("statuses").await?.is_none());
     Ok(())
 }

@@ -5,8 +5,9 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | ministack 1.5.33                                          | the harness                                    |
 |-----------------------------------------------------------|------------------------------------------------|
 | creates no routes for SAM events of type HttpApi or Api   | refuses such a template (`refuse_unsupported`) |
-| drops a table's TimeToLiveSpecification                   | applies it (`mend_ttl`)                        |
-| drops a function's ReservedConcurrentExecutions           | applies it (`mend_concurrency`)                |
+| drops a table's TimeToLiveSpecification                   | applies it (`mends.ttl`)                       |
+| drops a function's ReservedConcurrentExecutions           | applies it (`mends.concurrency`)               |
+| drops encryption and Object Lock of buckets               | applies them (`mends.buckets`)                 |
 | serves an HTTP API under its own address, not AWS's       | rewrites outputs and variables (`local_url`)   |
 | sets no AWS_LAMBDA_LOG_FORMAT for LoggingConfig           | ministack.rs sets JSON for every function      |
 | sees plain HTTP where the policies ask for TLS            | launcher.py marks each request as TLS          |
@@ -14,7 +15,9 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | names a session where AWS names its role                  | launcher.py gives the role                     |
 | takes values for parameters the template does not have    | refuses them (`refuse_unsupported`)            |
 | refuses a template with an alarm over metric math         | leaves such alarms out (`deployable`)          |
-| drops PITR and SSE of tables, lifecycle rules of buckets  | nothing: asserted on the template              |
+| drops PITR and SSE of tables, lifecycle rules of buckets, | nothing: asserted on the template              |
+| their access log, deletion protection; knows no KMS in    |                                                |
+| policies                                                  |                                                |
 | drops throttling and access logs of an API's stage        | nothing: asserted on the template              |
 | runs one batch of a FIFO queue at a time, at most         | nothing: MaximumConcurrency has no effect here |
 | ignores ExcludePunctuation of a generated secret          | nothing: callers read the secret's value       |
@@ -35,6 +38,10 @@ import boto3
 import yaml
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+# This is run from the sources: nothing compiled is to stay beside them.
+sys.dont_write_bytecode = True
+import mends  # noqa: E402
 
 ARTIFACTS = "call-archive-artifacts"
 # Of these types ministack creates nothing and refuses the template. Nothing in the template may refer to them.
@@ -183,33 +190,6 @@ def failures(cloudformation, name):
     )
 
 
-def mend_ttl(template, ids, dynamodb):
-    for logical_id, resource in template["Resources"].items():
-        ttl = resource.get("Properties", {}).get("TimeToLiveSpecification")
-        if resource["Type"] != "AWS::DynamoDB::Table" or not ttl:
-            continue
-        current = dynamodb.describe_time_to_live(TableName=ids[logical_id])
-        if current["TimeToLiveDescription"]["TimeToLiveStatus"] != "ENABLED":
-            dynamodb.update_time_to_live(
-                TableName=ids[logical_id],
-                TimeToLiveSpecification={"AttributeName": ttl["AttributeName"], "Enabled": True},
-            )
-
-
-def mend_concurrency(template, ids, parameters, awslambda):
-    for logical_id, function in functions(template).items():
-        reserved = function["Properties"].get("ReservedConcurrentExecutions")
-        if isinstance(reserved, dict):
-            # A parameter, or a parameter under a condition that 0 makes false.
-            value = reserved["Fn::If"][1] if "Fn::If" in reserved else reserved
-            given = parameters.get(value.get("Ref"))
-            reserved = given if "Fn::If" not in reserved or given not in (None, "0") else None
-        if reserved is not None:
-            awslambda.put_function_concurrency(
-                FunctionName=ids[logical_id], ReservedConcurrentExecutions=int(reserved)
-            )
-
-
 def mend_urls(template, ids, awslambda, endpoint):
     """A function that is told the HTTP API's address is told the one that it answers under here."""
     for name, its in configurations(template, ids, awslambda).items():
@@ -268,9 +248,11 @@ def deploy(request):
         for resource in page["StackResourceSummaries"]
     }
     parameters = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
-    mend_ttl(template, ids, client("dynamodb"))
+    resolve = mends.resolver(template, parameters)
+    mends.ttl(template, ids, client("dynamodb"))
+    mends.buckets(template, ids, resolve, client("s3"))
     awslambda = client("lambda")
-    mend_concurrency(template, ids, parameters, awslambda)
+    mends.concurrency(template, ids, resolve, awslambda)
     mend_urls(template, ids, awslambda, request["endpoint"])
     configured = configurations(template, ids, awslambda)
     return {

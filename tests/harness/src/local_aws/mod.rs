@@ -139,7 +139,13 @@ impl LocalAws {
 
     /// A configuration for SDK clients, with root's credentials. Nothing in it comes from the environment.
     pub fn sdk_config(&self) -> SdkConfig {
-        let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "local AWS");
+        self.sdk_config_of(ACCESS_KEY, SECRET_KEY)
+    }
+
+    /// The same for somebody else, with an access key of theirs.
+    #[must_use]
+    pub fn sdk_config_of(&self, access_key: &str, secret_key: &str) -> SdkConfig {
+        let credentials = Credentials::new(access_key, secret_key, None, None, "local AWS");
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static(REGION))

@@ -10,7 +10,7 @@
 //! any checksum, which is verified and then forgotten; a repeated CompleteMultipartUpload gets the first answer again,
 //! before its conditions are looked at; ETags are md5 sums under `aws:kms` too, which S3 does not promise.
 //!
-//! Not there, and answered with 501: copies, versions, ACLs, object lock, customer keys, SHA-1, several deletes in
+//! Not there, and answered with 501: copies, versions, ACLs, locks on objects, customer keys, SHA-1, several deletes in
 //! one request, `delimiter` in ListMultipartUploads.
 
 mod attributes;
@@ -54,6 +54,8 @@ pub struct Options {
     pub buckets: Vec<String>,
     /// Keep sizes and checksums only. Objects can then be listed and described but not read.
     pub discard_bodies: bool,
+    /// Refuse bodies without a checksum, as S3 does where Object Lock is on. Nothing is locked for it.
+    pub object_lock: bool,
 }
 
 /// An object as it is stored.
@@ -131,7 +133,7 @@ impl S3 {
     /// # Errors
     /// When no port or directory can be had, or a bucket's name is not valid.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
-        let store = Arc::new(Store::new(options.discard_bodies).context("directory for bodies")?);
+        let store = Arc::new(Store::new(&options).context("directory for bodies")?);
         let server = Arc::new(Server { store, control: control::Control::new() });
         let listener = server::listen().await.context("loopback port")?;
         let port = listener.local_addr()?.port();

@@ -79,6 +79,11 @@ pub(super) async fn receive(
     expected: &Expected,
     wanted: Option<Algorithm>,
 ) -> Result<Received, S3Error> {
+    if store.object_lock && expected.given == Given::Nothing && expected.md5.is_none() {
+        return Err(S3Error::invalid_request(
+            "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters",
+        ));
+    }
     let mut sink = if store.discard_bodies {
         Sink::Discard
     } else {

@@ -7,6 +7,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use tempfile::{TempDir, TempPath};
 
+use super::Options;
 use super::attributes::Attributes;
 use super::checksum::{Checksum, StoredChecksum};
 use super::error::S3Error;
@@ -128,13 +129,16 @@ impl Condition {
 pub(super) struct Store {
     pub(super) dir: TempDir,
     pub(super) discard_bodies: bool,
+    /// Whether a body has to come with a checksum.
+    pub(super) object_lock: bool,
     buckets: Mutex<BTreeMap<String, Bucket>>,
 }
 
 impl Store {
-    pub(super) fn new(discard_bodies: bool) -> std::io::Result<Self> {
+    pub(super) fn new(options: &Options) -> std::io::Result<Self> {
         let dir = tempfile::Builder::new().prefix("s3-").tempdir()?;
-        Ok(Self { dir, discard_bodies, buckets: Mutex::default() })
+        let Options { discard_bodies, object_lock, .. } = *options;
+        Ok(Self { dir, discard_bodies, object_lock, buckets: Mutex::default() })
     }
 
     pub(super) fn buckets(&self) -> MutexGuard<'_, BTreeMap<String, Bucket>> {

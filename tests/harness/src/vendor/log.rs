@@ -34,6 +34,8 @@ pub struct Request {
     pub endpoint: Endpoint,
     /// Of what.
     pub id: String,
+    /// Who asked, if it came to [`super::Simulated::base_url_for`] somebody.
+    pub client: Option<String>,
     /// Its path.
     pub path: String,
     /// What stood behind the question mark, still encoded.

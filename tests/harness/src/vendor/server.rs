@@ -37,6 +37,9 @@ use super::{
 /// The longest request body taken, in bytes.
 const MAX_REQUEST: usize = 64 * 1024;
 
+/// What the paths of clients begin with that the log is to tell apart.
+pub(super) const CLIENTS: &str = "/clients/";
+
 /// A request, read to its end.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -193,9 +196,10 @@ async fn respond(
 ) -> io::Result<http::Response<ReplyBody>> {
     let at = Instant::now();
     let (head, body) = request.into_parts();
+    let (client, path) = client(head.uri.path());
     let asked = Asked {
         method: head.method,
-        path: head.uri.path().to_owned(),
+        path,
         query: head.uri.query().unwrap_or_default().to_owned(),
         headers: head.headers,
         body: Limited::new(body, MAX_REQUEST).collect().await.map_err(io::Error::other)?.to_bytes(),
@@ -205,6 +209,7 @@ async fn respond(
     let sent = lock(&core.log).add(Request {
         endpoint,
         id: id.clone(),
+        client,
         path: asked.path.clone(),
         query: asked.query.clone(),
         accept: asked.header(header::ACCEPT).map(str::to_owned),
@@ -227,6 +232,14 @@ async fn respond(
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
     Ok(response)
+}
+
+/// Who asked, where the path says so, and for which path.
+fn client(path: &str) -> (Option<String>, String) {
+    let named = path.strip_prefix(CLIENTS).and_then(|rest| rest.split_once('/'));
+    named.map_or((None, path.to_owned()), |(client, path)| {
+        (Some(client.to_owned()), format!("/{path}"))
+    })
 }
 
 /// How a connection ends that ends before its answer.

@@ -13,7 +13,7 @@ use super::{
     oauth::Credentials,
     quota::Quota,
     recording::{Recording, Shelf},
-    server::{Core, Dialect, Server, lock},
+    server::{CLIENTS, Core, Dialect, Server, lock},
 };
 
 /// A running vendor. Its tasks run where it was started; it can be asked and changed from anywhere. Dropped, it is gone
@@ -41,6 +41,12 @@ impl Simulated {
     #[must_use]
     pub fn base_url(&self) -> String {
         self.server.base_url()
+    }
+
+    /// The same for one client: what comes there is answered as everybody's is, and has the client's name in the log.
+    #[must_use]
+    pub fn base_url_for(&self, client: &str) -> String {
+        self.server.base_url() + CLIENTS + client
     }
 
     /// The credentials it takes.

@@ -47,7 +47,7 @@ impl Manager {
                     go_on.notified().await;
                 }
                 match *manager.value.lock().unwrap() {
-                    Some(value) => Ok(vec![SecretString::from(value)]),
+                    Some(value) => Ok(vec![lasting(value)]),
                     None => Err(SecretsError::NoValue { id: "signing".to_owned() }),
                 }
             }
@@ -55,8 +55,12 @@ impl Manager {
     }
 }
 
+fn lasting(value: &str) -> LiveSecret {
+    LiveSecret { value: SecretString::from(value), until: None }
+}
+
 fn values(live: &Live) -> Vec<&str> {
-    live.iter().map(ExposeSecret::expose_secret).collect()
+    live.at(Timestamp::UNIX_EPOCH).map(ExposeSecret::expose_secret).collect()
 }
 
 /// Waits, without a clock, until `done`.
@@ -67,6 +71,16 @@ async fn until(done: impl Fn() -> bool) {
 }
 
 const SECOND: Duration = Duration::from_secs(1);
+
+/// A process that has read them goes by its clock; nobody has to tell it that a secret is out.
+#[test]
+fn a_secret_with_an_end_is_live_up_to_it() {
+    let at = |second| Timestamp::from_second(second).unwrap();
+    let secrets = vec![lasting("new"), LiveSecret { until: Some(at(900)), ..lasting("old") }];
+    let live = Live { secrets, read_at: Instant::now() };
+    let values = |second| live.at(at(second)).map(ExposeSecret::expose_secret).collect::<Vec<_>>();
+    assert_eq!((values(899), values(900)), (vec!["new", "old"], vec!["new"]));
+}
 
 #[tokio::test]
 async fn nothing_is_read_before_it_is_needed_and_then_once() {

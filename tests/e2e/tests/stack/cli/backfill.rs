@@ -11,7 +11,7 @@ use harness::{
 };
 use tokio::io::AsyncReadExt;
 
-use super::{Said, json, run, tool};
+use super::{Said, json, looked, run, tool};
 use crate::PATIENCE;
 
 const VOICE: [&str; 5] = ["backfill", "--platform", "genesys", "--media-type", "voice"];
@@ -37,7 +37,7 @@ pub(super) async fn watched(stack: Arc<Pipeline>) -> Result<()> {
         again.code == Some(0) && again.out.contains("run cli-2016 of genesys is done"),
         "{again:?}"
     );
-    let status = json(&stack, &["status"]).await?;
+    let status = looked(&stack).await?;
     let runs = status["runs"].as_array().context("no runs")?;
     ensure!(runs.iter().any(|run| run["runId"] == "cli-2016" && run["done"] == 2), "{status}");
     Ok(())

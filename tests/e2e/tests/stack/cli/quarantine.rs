@@ -24,7 +24,8 @@ pub(super) async fn redriven(stack: Arc<Pipeline>) -> Result<()> {
 
     let listed =
         json(&stack, &["quarantine", "list", "--limit", "10000", "--reason", reason]).await?;
-    let listed = listed.as_array().context("no list")?;
+    ensure!(listed["more"] == false, "{listed}");
+    let listed = listed["recordings"].as_array().context("no list")?;
     let mine = listed.iter().find(|one| one["recordingId"] == id).context("not listed")?;
     ensure!(mine["platform"] == "cxone" && mine["reason"] == reason, "{mine}");
     let table = run(&stack, &["quarantine", "list", "--platform", "cxone"]).await?;
@@ -40,7 +41,7 @@ pub(super) async fn redriven(stack: Arc<Pipeline>) -> Result<()> {
 
     let redriven = json(&stack, &["quarantine", "redrive", "--id", id]).await?;
     ensure!(
-        redriven == serde_json::json!({"matched": 1, "redriven": 1, "failed": 0}),
+        redriven == serde_json::json!({"matched": 1, "redriven": 1, "failed": 0, "more": false}),
         "{redriven}"
     );
     site.settled(id, &["archived"], PATIENCE).await?;

@@ -5,6 +5,7 @@ use std::{process::Stdio, sync::Arc, time::Duration};
 use anyhow::{Context, Result, ensure};
 use harness::{
     Platform,
+    local_aws::{ACCESS_KEY, REGION},
     pipeline::Pipeline,
     vendor::{Fault, Media, Recording},
     webhook::recording_created,
@@ -12,7 +13,7 @@ use harness::{
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
 
-use super::{ended, json, run, tool};
+use super::{ended, looked, run, tool};
 use crate::PATIENCE;
 
 pub(super) async fn shown(stack: Arc<Pipeline>) -> Result<()> {
@@ -21,7 +22,7 @@ pub(super) async fn shown(stack: Arc<Pipeline>) -> Result<()> {
     stack.vendor.script(id, [Fault::HtmlPage]);
     ensure!(stack.webhooks.send(&recording_created(id, "call")).await? == 200);
     let item = stack.on(Platform::Cxone).settled(id, &["quarantined"], PATIENCE).await?;
-    let status = json(&stack, &["status"]).await?;
+    let status = looked(&stack).await?;
     ensure!(status["stack"] == "call-archive", "{status}");
     let named = |list: &str, name: &str, value: &Value| {
         status[list].as_array().is_some_and(|all| all.iter().any(|one| one[name] == *value))
@@ -35,11 +36,48 @@ pub(super) async fn shown(stack: Arc<Pipeline>) -> Result<()> {
         ensure!(kinds == [false, true], "{name}: {queues:?}");
     }
     let table = run(&stack, &["status", "--stack", "call-archive"]).await?;
-    ensure!(table.code == Some(0), "{table:?}");
+    ensure!(table.code == Some(1), "a recording is quarantined: {table:?}");
     for part in ["Recordings dead letters", "quarantine", item["reason"].as_str().unwrap_or("?")] {
         ensure!(table.out.contains(part), "no {part}: {}", table.out);
     }
     watched(&stack).await
+}
+
+/// An alarm is told by the name that the template and the runbook have for it, and one that is on stands out.
+pub(super) async fn alarmed(stack: Arc<Pipeline>) -> Result<()> {
+    let status = looked(&stack).await?;
+    let alarms = status["alarms"].as_array().context("no alarms")?;
+    let resources = &stack.stack.template["Resources"];
+    for alarm in alarms {
+        let name = alarm["name"].as_str().unwrap_or_default();
+        ensure!(resources[name]["Type"] == "AWS::CloudWatch::Alarm", "{alarm}");
+    }
+    let alarm = alarms.first().context("the stack has no alarms")?;
+    let form = [
+        ("Action", "SetAlarmState"),
+        ("Version", "2010-08-01"),
+        ("AlarmName", alarm["alarmName"].as_str().context("no name")?),
+        ("StateValue", "ALARM"),
+        ("StateReason", "a test"),
+    ];
+    let scope = format!("{ACCESS_KEY}/20240101/{REGION}/monitoring/aws4_request");
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let request = client.post(stack.aws.endpoint_url()).form(&form).header(
+        "authorization",
+        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"),
+    );
+    request.send().await?.error_for_status()?;
+    let status = looked(&stack).await?;
+    let alarms = status["alarms"].as_array().context("no alarms")?;
+    let on = alarms.iter().find(|one| one["name"] == alarm["name"]).context("it is gone")?;
+    ensure!(on["state"] == "ALARM" && on["since"].is_string(), "{on}");
+    let table = run(&stack, &["status"]).await?;
+    ensure!(table.code == Some(1), "an alarm is on: {table:?}");
+    let line = table.out.lines().find(|line| line.contains(" alarm "));
+    let line = line.with_context(|| format!("no alarm is on: {table:?}"))?;
+    ensure!(alarm["name"].as_str().is_some_and(|name| line.contains(name)), "{line}");
+    ensure!(line.ends_with(" ago"), "{line}");
+    Ok(())
 }
 
 /// With `--watch` it is shown again and again.

@@ -55,6 +55,17 @@ pub(super) async fn compared(stack: Arc<Pipeline>) -> Result<()> {
     lies_under(&stack, id, &archive.path(&format!("{key}.gone"))).await?;
     let missing = run(&stack, &["verify", "--id", id]).await?;
     ensure!(missing.code == Some(1) && missing.out.contains("MISSING"), "{missing:?}");
+    // The stream tells the manifest of both changes, and what it was told first stands there still.
+    stack.manifested(id, 3, PATIENCE).await?;
+    let everything = ["verify", "--all", "--manifest", "--output", "json"];
+    let report = run(&stack, &everything).await?.json()?;
+    let problems = report["problems"].as_array().context("no problems")?;
+    let mine = problems.iter().filter(|problem| problem["recording"] == format!("cxone#{id}"));
+    let mut kinds: Vec<_> = mine.filter_map(|problem| problem["kind"].as_str()).collect();
+    kinds.sort_unstable();
+    ensure!(kinds == ["contradicted", "missing"], "{report}");
+    ensure!(report["parts"].as_u64() > Some(0), "{report}");
+
     lies_under(&stack, id, path).await?;
     ensure!(json(&stack, &["verify", "--id", id]).await?["good"] == 1);
     Ok(())
@@ -70,10 +81,14 @@ pub(super) async fn sampled(stack: Arc<Pipeline>) -> Result<()> {
         let sample = run(&stack, &arguments).await?;
         ensure!(sample.json()?["checked"] == size, "{sample:?}");
     }
-    let all =
-        run(&stack, &["verify", "--all", "--at-once", "3", "--output", "json"]).await?.json()?;
+    // As many as are in the table, though a request reads three items of it.
+    let before = in_archive(&stack).await?;
+    let all = ["verify", "--all", "--at-once", "3", "--page", "3", "--output", "json"];
+    let all = run(&stack, &all).await?.json()?;
     let checked = all["checked"].as_u64().context("no count")?;
-    ensure!(checked >= 4 && !all["problems"].to_string().contains("cli-sampled"), "{all}");
+    let after = in_archive(&stack).await?;
+    ensure!(before >= 4 && (before..=after).contains(&checked), "{before} to {after}: {all}");
+    ensure!(!all["problems"].to_string().contains("cli-sampled"), "{all}");
     let more = run(&stack, &["verify", "--sample", "100000", "--output", "json"]).await?.json()?;
     ensure!(more["checked"].as_u64().context("no count")? >= checked, "{more}");
     Ok(())
@@ -83,6 +98,22 @@ async fn archived(stack: &Pipeline, id: &str, seed: u64) -> Result<Value> {
     stack.vendor.add_recording(Recording::new(id, Media::wav(30_000, seed)));
     ensure!(stack.webhooks.send(&recording_created(id, "call")).await? == 200);
     stack.on(Platform::Cxone).settled(id, &["archived"], PATIENCE).await
+}
+
+/// How many recordings the ledger says are in the archive.
+async fn in_archive(stack: &Pipeline) -> Result<u64> {
+    let scan = stack.dynamodb.scan().table_name(stack.stack.output("RecordingsTable")?);
+    let scan = scan.expression_attribute_names("#state", "state");
+    let archived = AttributeValue::S("archived".to_owned());
+    let scan = scan.filter_expression("#state = :archived");
+    let scan = scan.expression_attribute_values(":archived", archived);
+    let mut items = scan.into_paginator().items().send();
+    let mut count = 0;
+    while let Some(item) = items.next().await {
+        item?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// Has the ledger say that a recording lies elsewhere.

@@ -15,6 +15,9 @@ pub(super) const STEPS: [&str; 4] = [
     include_str!("../../../../../events/rotator-finish.json"),
 ];
 
+/// What the label of that version begins with; the time follows.
+const TOLD: &str = "CALLARCHIVE_REGISTERED_";
+
 /// A rotation of a stack's signing secret.
 pub(super) struct Rotation {
     client: Client,
@@ -31,10 +34,7 @@ impl Rotation {
         let described = client.describe_secret().secret_id(&secret_id).send().await?;
         let secret_id = described.arn().context("a secret without an ARN")?.to_owned();
         if !described.rotation_enabled().unwrap_or_default() {
-            // Here it switches rotation on and, in stead of a rotation, makes a current version of the same value.
-            let rotator = stack.stack.output("RotatorFunctionArn")?;
-            let rotate = client.rotate_secret().secret_id(&secret_id).rotation_lambda_arn(rotator);
-            rotate.send().await?;
+            switch_on(&client, &secret_id, stack.stack.output("RotatorFunctionArn")?).await?;
         }
         let rotation = Self { client, secret_id, token: format!("{:032x}", fastrand::u128(..)) };
         rotation.tidy().await?;
@@ -60,6 +60,17 @@ impl Rotation {
         let described = self.client.describe_secret().secret_id(&self.secret_id).send().await?;
         let stages = described.version_ids_to_stages.unwrap_or_default();
         Ok(stages.into_iter().filter(|(_, labels)| !labels.is_empty()).collect())
+    }
+
+    /// As if the vendor had been told of the version that it was told of `seconds` earlier than it was.
+    pub(super) async fn told_earlier(&self, seconds: i64) -> Result<()> {
+        let change = || self.client.update_secret_version_stage().secret_id(&self.secret_id);
+        let (version_id, label) = told(self.labels().await?).context("of no version")?;
+        let at: i64 = label.trim_start_matches(TOLD).parse()?;
+        let earlier = format!("{TOLD}{}", at - seconds);
+        change().version_stage(earlier).move_to_version_id(&version_id).send().await?;
+        change().version_stage(label).remove_from_version_id(version_id).send().await?;
+        Ok(())
     }
 
     /// The event of a step.
@@ -90,6 +101,26 @@ impl Rotation {
             self.client.get_secret_value().secret_id(&self.secret_id).version_id(&self.token);
         Ok(read.send().await?.secret_string().context("no value yet")?.to_owned())
     }
+}
+
+/// The version that the vendor was told of, and the label that says so.
+fn told(labels: Vec<(String, Vec<String>)>) -> Option<(String, String)> {
+    labels.into_iter().find_map(|(version_id, labels)| {
+        Some((version_id, labels.into_iter().find(|label| label.starts_with(TOLD))?))
+    })
+}
+
+/// Switches rotation on. The local AWS makes a current version of the same value while it does so, which is undone.
+async fn switch_on(client: &Client, secret_id: &str, rotator: &str) -> Result<()> {
+    let current = || client.get_secret_value().secret_id(secret_id).version_stage("AWSCURRENT");
+    let change = || client.update_secret_version_stage().secret_id(secret_id);
+    let before = current().send().await?.version_id.context("no version")?;
+    client.rotate_secret().secret_id(secret_id).rotation_lambda_arn(rotator).send().await?;
+    let made = current().send().await?.version_id.context("no version")?;
+    let back = change().version_stage("AWSCURRENT").move_to_version_id(before);
+    back.remove_from_version_id(&made).send().await?;
+    change().version_stage("AWSPREVIOUS").remove_from_version_id(made).send().await?;
+    Ok(())
 }
 
 /// What the vendor has registered: one webhook.

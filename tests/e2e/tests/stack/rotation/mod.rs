@@ -1,6 +1,7 @@
 //! Rotation of the signing secret: no webhook is lost or refused, whatever fails on the way.
 
 mod lab;
+mod settings;
 
 use std::{
     sync::{
@@ -12,6 +13,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use harness::{
+    front::Front,
     pipeline::{Options, Pipeline},
     runtime::Runtime,
     vendor::{Fault, Media, Recording},
@@ -19,9 +21,13 @@ use harness::{
 };
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
-use crate::{PATIENCE, Shared, on_stack, resume::in_seconds};
+use crate::{PATIENCE, Shared, leaks, on_stack, resume::in_seconds};
 use lab::{Rotation, STEPS, function, registered};
+
+/// Held by a test that registers the shared stack's webhook with its vendor, of which there is one registration.
+pub(crate) static REGISTRATION: Mutex<()> = Mutex::const_new(());
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![
@@ -29,12 +35,19 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, "rotation::a_step_that_fails_leaves_what_worked_and_is_repeated", failing),
         on_stack(shared, "rotation::the_webhook_is_registered_and_removed_by_one_call", by_hand),
         on_stack(shared, "rotation::an_event_that_is_no_step_of_ours_is_refused", refused),
+        on_stack(shared, "rotation::nexus_by_one_command_with_reserved_intakes", settings::nexus),
+        on_stack(shared, "rotation::standard_webhooks_registered_by_hand", settings::standard),
     ]
 }
 
 /// A stack of its own: who rotates the shared one's secret has everybody else refused.
 async fn start(enforce_iam: bool) -> Result<Pipeline> {
-    let parameters = vec![("RetryBaseSeconds".to_owned(), "1".to_owned())];
+    start_with(enforce_iam, &[]).await
+}
+
+async fn start_with(enforce_iam: bool, parameters: &[(&str, &str)]) -> Result<Pipeline> {
+    let parameters = [("RetryBaseSeconds", "1")].iter().chain(parameters);
+    let parameters = parameters.map(|&(k, v)| (k.to_owned(), v.to_owned())).collect();
     Pipeline::start(Options { enforce_iam, parameters, ..Options::default() }).await
 }
 
@@ -102,6 +115,7 @@ async fn streamed(_shared: Arc<Pipeline>) -> Result<()> {
     for id in announced {
         stack.settled(&id, &["archived"], PATIENCE).await?;
     }
+    leaks::scan(&stack, &[&value]).await?;
     Ok(())
 }
 
@@ -177,9 +191,11 @@ async fn failing(_shared: Arc<Pipeline>) -> Result<()> {
     taken(&stack, &old, "rotated").await?;
     ensure!(rotation.at("AWSCURRENT").await? == (rotation.token.clone(), new.clone()));
 
-    let second = again(&stack, &well).await?;
+    too_soon(&stack, &well, &old).await?;
+    let (second, logged) = again(&stack, &well).await?;
     taken(&stack, &new, "rotated again").await?;
-    let lines = [well.lines(), astray.lines(), blind.lines()].concat().join("\n");
+    let lines = [well.lines(), astray.lines(), blind.lines(), logged].concat().join("\n");
+    ensure!(lines.contains(&second.token), "the second rotation logs nothing");
     ensure!(lines.contains("finishSecret"), "nothing is logged");
     for secret in [old, new, second.value().await?] {
         ensure!(!lines.contains(&secret), "a secret is in a log line");
@@ -187,9 +203,33 @@ async fn failing(_shared: Arc<Pipeline>) -> Result<()> {
     Ok(())
 }
 
+/// Within a quarter of an hour after the vendor was told, the next rotation would put out of use what it signed with before.
+/// After that nothing else does: an intake that reads the secrets then takes the old one no more.
+async fn too_soon(stack: &Pipeline, well: &Runtime, old: &str) -> Result<()> {
+    let rotation = Rotation::begin(stack).await?;
+    let failure = rotation.step(well, STEPS[0]).await.err().context("it began too soon")?;
+    ensure!(failure.to_string().contains("rotate again after that"), "{failure}");
+    ensure!(rotation.value().await.is_err(), "the refused rotation has made a secret");
+    let event = json!({"event": "call-archive.test"}).to_string();
+    let current = registered(stack)?;
+    let mut late = current.clone();
+    old.clone_into(&mut late.signing_secret);
+    for (seconds_ago, status) in [(0, 200), (900, 401)] {
+        if seconds_ago > 0 {
+            rotation.told_earlier(seconds_ago).await?;
+        }
+        let front = Front::start(stack, &format!("told-{seconds_ago}"), 1).await?;
+        let (taken, _) = front.deliver(0, &current.sign(event.clone())).await?;
+        ensure!(taken == 200, "the vendor's webhook is answered with {taken}");
+        let (taken, _) = front.deliver(0, &late.sign(event.clone())).await?;
+        ensure!(taken == status, "after {seconds_ago} s the old secret gets {taken}");
+    }
+    Ok(())
+}
+
 /// A second rotation, where the vendor takes registrations and does nothing else with them: a step that is repeated
-/// makes no second one.
-async fn again(stack: &Pipeline, well: &Runtime) -> Result<Rotation> {
+/// makes no second one. The answer is what was logged, too.
+async fn again(stack: &Pipeline, well: &Runtime) -> Result<(Rotation, Vec<String>)> {
     well.invoke(&json!({"unregister": {}}), in_seconds(100)).await?;
     stack.vendor.offer_webhooks(false, false);
     let create = function(stack, &[("WEBHOOK_REGISTRATION", "create".to_owned())]).await?;
@@ -201,12 +241,13 @@ async fn again(stack: &Pipeline, well: &Runtime) -> Result<Rotation> {
         ensure!(done == outcome, "{done}, not {outcome}");
     }
     ensure!(registered(stack)?.signing_secret == rotation.value().await?);
-    Ok(rotation)
+    Ok((rotation, create.lines()))
 }
 
 /// Without a rotation: the first registration, its repair and its removal. Where the vendor cannot list or update, and
 /// where nobody is to tell it.
 async fn by_hand(stack: Arc<Pipeline>) -> Result<()> {
+    let _turn = REGISTRATION.lock().await;
     let read = |sample: &str| serde_json::from_str::<Value>(sample);
     let register = read(include_str!("../../../../../events/rotator-register.json"))?;
     let unregister = read(include_str!("../../../../../events/rotator-unregister.json"))?;

@@ -39,7 +39,7 @@ pub(crate) async fn judge(
     for recording in recordings {
         let left = patience.saturating_sub(begun.elapsed());
         let lines = stack.manifested(&recording.recording_id, 1, left).await?;
-        let newest = lines.iter().max_by_key(|listed| listed.line["exportTimestamp"].as_str());
+        let newest = lines.iter().max_by_key(|listed| listed.line["version"].as_u64());
         let same = newest.is_some_and(|newest| {
             newest.line["status"] == recording.state
                 && newest.line["sha256"].as_str() == recording.sha256.as_deref()

@@ -23,9 +23,13 @@ async fn start() -> (S3, Client) {
 }
 
 async fn start_with(discard_bodies: bool) -> (S3, Client) {
-    let s3 = S3::start(Options { buckets: vec![BUCKET.to_owned()], discard_bodies }).await.unwrap();
+    let s3 = S3::start(Options { discard_bodies, ..options() }).await.unwrap();
     let client = Client::from_conf(sdk(&s3).build());
     (s3, client)
+}
+
+fn options() -> Options {
+    Options { buckets: vec![BUCKET.to_owned()], ..Options::default() }
 }
 
 /// No retries: a test that wants one says so.

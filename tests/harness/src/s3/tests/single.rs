@@ -1,10 +1,12 @@
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::RequestChecksumCalculation;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, ChecksumType, ServerSideEncryption};
 use md5::{Digest as _, Md5};
 use sha2::Sha256;
 
-use super::super::Algorithm;
-use super::{BUCKET, base64, bytes, crc64nvme, refusal, refused, start, start_with};
+use super::super::{Algorithm, Options, S3};
+use super::{BUCKET, base64, bytes, crc64nvme, options, refusal, refused, sdk, start, start_with};
 
 #[tokio::test]
 async fn a_put_comes_back_as_it_was() {
@@ -67,6 +69,22 @@ async fn wrong_digests_leave_nothing() {
     assert_eq!(s3.objects(BUCKET), []);
     put().content_md5(base64(Md5::digest(b"right"))).send().await.unwrap();
     assert_eq!(s3.objects(BUCKET).len(), 1);
+}
+
+#[tokio::test]
+async fn under_object_lock_a_body_comes_with_a_checksum() {
+    let s3 = S3::start(Options { object_lock: true, ..options() }).await.unwrap();
+    // Of itself the SDK sends a CRC32 with everything.
+    let config = sdk(&s3).request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
+    let client = Client::from_conf(config.build());
+    let put = || client.put_object().bucket(BUCKET).key("k").body(ByteStream::from_static(b"all"));
+    assert_eq!(refused(put().send().await), refusal("InvalidRequest", 400));
+    put().checksum_crc64_nvme(crc64nvme(b"all")).send().await.unwrap();
+    put().content_md5(base64(Md5::digest(b"all"))).send().await.unwrap();
+    let begun = client.create_multipart_upload().bucket(BUCKET).key("k").send().await.unwrap();
+    let part = client.upload_part().bucket(BUCKET).key("k").part_number(1);
+    let part = part.set_upload_id(begun.upload_id).body(ByteStream::from_static(b"all"));
+    assert_eq!(refused(part.send().await), refusal("InvalidRequest", 400));
 }
 
 #[tokio::test]

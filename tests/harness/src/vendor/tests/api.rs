@@ -149,6 +149,18 @@ async fn what_the_vendor_does_not_offer_is_not_found_and_logged() {
 }
 
 #[tokio::test]
+async fn a_client_at_an_address_of_its_own_gets_the_same_answers_and_is_told_apart() {
+    let lab = Lab::with(Media::wav(100, 1)).await;
+    let url = lab.vendor.base_url_for("one") + METADATA;
+    let answer = lab.client.get(url).bearer_auth(&lab.token).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), lab.get(METADATA).await.status().as_u16()), (200, 200));
+    let requests = lab.vendor.requests();
+    let clients = requests.iter().filter(|request| request.path == METADATA);
+    let clients: Vec<_> = clients.map(|request| request.client.as_deref()).collect();
+    assert_eq!(clients, [Some("one"), None]);
+}
+
+#[tokio::test]
 async fn a_dropped_vendor_is_gone() {
     let vendor = Cxone::start().await.unwrap();
     let address = vendor.base_url().replace("http://", "");

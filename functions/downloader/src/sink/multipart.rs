@@ -1,0 +1,142 @@
+//! A multipart upload under way: its parts go to S3 side by side, and count in their order.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use aws::archive::{Archive, ArchiveError, Part, Upload};
+use bytes::Bytes;
+use domain::digest::Digests;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinHandle,
+};
+
+/// The most parts that a recording has on their way, or in its hands: with S3 50 ms away, one after another would take
+/// three times as long.
+pub(crate) const MOST: usize = 4;
+
+/// Parts that all recordings of a process together may have on their way beyond the first one of each, which is its right:
+/// one recording alone has all that it can use, and ten take little more memory than if they had none.
+#[derive(Debug, Clone)]
+pub struct Spare(Arc<Semaphore>);
+
+impl Default for Spare {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(MOST - 1)))
+    }
+}
+
+/// A part on its way, and the digests once it has landed.
+#[derive(Debug)]
+struct Flight {
+    part: JoinHandle<Result<Part, ArchiveError>>,
+    digests: Digests,
+}
+
+/// A multipart upload.
+#[derive(Debug)]
+pub(crate) struct Multipart {
+    pub(crate) upload: Upload,
+    parts: Vec<Part>,
+    /// The digests of all that `parts` hold.
+    landed: Digests,
+    /// In the order of their numbers.
+    flying: VecDeque<Flight>,
+    /// A part was lost: those behind it count for nothing.
+    broken: bool,
+}
+
+impl Multipart {
+    /// One that has these parts, with these digests over all of them.
+    pub(crate) fn new(upload: Upload, parts: Vec<Part>, landed: Digests) -> Self {
+        Self { upload, parts, landed, flying: VecDeque::new(), broken: false }
+    }
+
+    /// The parts that S3 has, without a gap.
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The digests of all that those parts hold.
+    pub(crate) fn landed(&self) -> &Digests {
+        &self.landed
+    }
+
+    /// Waits for all parts that are on their way, whatever becomes of them. Given up in the middle, it can be called again.
+    ///
+    /// # Errors
+    /// Of the first one that was lost.
+    pub(crate) async fn land(&mut self) -> Result<(), ArchiveError> {
+        let mut result = Ok(());
+        while !self.flying.is_empty() {
+            result = result.and(self.land_first().await);
+        }
+        result
+    }
+
+    async fn land_first(&mut self) -> Result<(), ArchiveError> {
+        let Some(first) = self.flying.front_mut() else { return Ok(()) };
+        let part = (&mut first.part).await;
+        let Some(Flight { digests, .. }) = self.flying.pop_front() else { return Ok(()) };
+        let part = part.map_err(ArchiveError::lost_task).flatten();
+        self.broken |= part.is_err();
+        let part = part?;
+        if !self.broken {
+            self.parts.push(part);
+            self.landed = digests;
+        }
+        Ok(())
+    }
+
+    /// Sends `body` on its way as the next part; `digests` are those of the recording up to its end.
+    ///
+    /// # Errors
+    /// Of a part before it that was lost.
+    pub(crate) async fn launch(
+        &mut self,
+        archive: &Archive,
+        body: Bytes,
+        digests: Digests,
+        spare: &Spare,
+    ) -> Result<(), ArchiveError> {
+        let permit = self.clearance(spare).await?;
+        let number = self.parts.len() + self.flying.len() + 1;
+        let number = i32::try_from(number).unwrap_or(i32::MAX);
+        let (archive, upload) = (archive.clone(), self.upload.clone());
+        let part = tokio::spawn(async move {
+            let _permit = permit;
+            archive.part(&upload, number, body).await
+        });
+        self.flying.push_back(Flight { part, digests });
+        Ok(())
+    }
+
+    /// Waits until another part may be on its way.
+    async fn clearance(
+        &mut self,
+        spare: &Spare,
+    ) -> Result<Option<OwnedSemaphorePermit>, ArchiveError> {
+        loop {
+            while self.flying.front().is_some_and(|first| first.part.is_finished()) {
+                self.land_first().await?;
+            }
+            if self.flying.is_empty() {
+                return Ok(None);
+            }
+            if let Ok(permit) = spare.0.clone().try_acquire_owned() {
+                return Ok(Some(permit));
+            }
+            self.land_first().await?;
+        }
+    }
+
+    /// Waits until another part may be held in memory.
+    ///
+    /// # Errors
+    /// Of a part that was lost.
+    pub(crate) async fn make_room(&mut self) -> Result<(), ArchiveError> {
+        while self.flying.len() >= MOST {
+            self.land_first().await?;
+        }
+        Ok(())
+    }
+}

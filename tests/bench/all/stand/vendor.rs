@@ -1,0 +1,40 @@
+//! A vendor that has every recording, and is never slow: Genesys Cloud's token and download, nothing else.
+
+use anyhow::Result;
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, header};
+use hyper::body::Incoming;
+
+use super::{content::Content, server::Reply};
+
+/// What Genesys Cloud answers a client that asks for a token.
+const TOKEN: &str = r#"{"access_token":"benchmark","token_type":"bearer","expires_in":3600,"scope":"recording:read recording:download"}"#;
+
+/// Answers one request.
+pub(crate) async fn answer(request: Request<Incoming>) -> Result<Response<Reply>> {
+    let path = request.uri().path();
+    if path == "/oauth/token" {
+        let response = Response::builder().header(header::CONTENT_TYPE, "application/json");
+        return Ok(response.body(Reply::Small(Bytes::from_static(TOKEN.as_bytes())))?);
+    }
+    let id =
+        path.strip_prefix("/api/v2/recordings/").and_then(|rest| rest.strip_suffix("/download"));
+    let Some(content) = id.and_then(Content::of) else {
+        let response = Response::builder().status(StatusCode::NOT_FOUND);
+        return Ok(response.body(Reply::Small(Bytes::new()))?);
+    };
+    let range = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok());
+    let offset = range.and_then(|range| range.strip_prefix("bytes=")?.strip_suffix('-'));
+    let offset: Option<u64> = offset.and_then(|offset| offset.parse().ok());
+    let offset = offset.filter(|offset| *offset < content.len);
+    let mut response = Response::builder()
+        .header(header::CONTENT_TYPE, "audio/webm")
+        .header(header::ETAG, format!("\"{}\"", content.id()))
+        .header(header::ACCEPT_RANGES, "bytes");
+    if let Some(offset) = offset {
+        let range = format!("bytes {offset}-{}/{}", content.len - 1, content.len);
+        response =
+            response.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range);
+    }
+    Ok(response.body(Reply::Recording { content, offset: offset.unwrap_or(0) })?)
+}
