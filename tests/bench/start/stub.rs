@@ -82,6 +82,11 @@ impl Stub {
         format!("https://localhost:{}", self.port)
     }
 
+    /// Its address for S3: before a name a bucket's would stand, and no resolver knows that.
+    pub(crate) fn s3_url(&self) -> String {
+        format!("https://127.0.0.1:{}", self.port)
+    }
+
     /// What was asked since the last time.
     pub(crate) fn take(&self) -> BTreeMap<String, u64> {
         std::mem::take(&mut *self.counts.lock().unwrap_or_else(PoisonError::into_inner))
@@ -107,7 +112,8 @@ fn certificate() -> Result<(String, ServerConfig)> {
     let pem = authority.self_signed(&authority_key)?.pem();
     let key = KeyPair::generate()?;
     let issuer = Issuer::new(authority, authority_key);
-    let server = CertificateParams::new(vec!["localhost".to_owned()])?.signed_by(&key, &issuer)?;
+    let names = ["localhost", "127.0.0.1"].map(str::to_owned);
+    let server = CertificateParams::new(names)?.signed_by(&key, &issuer)?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let mut config = ServerConfig::builder()
         .with_no_client_auth()

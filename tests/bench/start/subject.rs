@@ -146,6 +146,8 @@ impl Subject {
 fn answered(answer: &Value) -> Result<()> {
     let status = answer.get("statusCode").and_then(Value::as_u64).unwrap_or(200);
     ensure!(status == 200, "the webhook was answered with {status}");
+    let failures = answer.get("batchItemFailures").and_then(Value::as_array);
+    ensure!(failures.is_none_or(Vec::is_empty), "the batch was not done: {answer}");
     Ok(())
 }
 
@@ -173,6 +175,7 @@ fn environment(stub: &Stub) -> BTreeMap<String, String> {
     let queue = |name: &str| format!("{url}/000000000000/{name}");
     let settings = [
         ("AWS_ENDPOINT_URL", url.clone()),
+        ("AWS_ENDPOINT_URL_S3", stub.s3_url()),
         ("AWS_REGION", "us-east-1".to_owned()),
         ("AWS_DEFAULT_REGION", "us-east-1".to_owned()),
         ("AWS_ACCESS_KEY_ID", "measured".to_owned()),
