@@ -146,8 +146,8 @@ impl Secrets {
     }
 
     /// The versions a webhook may be signed with: current, pending and previous, as far as they exist, each version once.
-    /// The previous one is good until [`OVERLAP`] after the vendor was told of the current one, and without end while it
-    /// was not.
+    /// The previous one is good until [`OVERLAP`] after the vendor was told of a newer one, and without end while it was
+    /// not.
     ///
     /// They are read one after another, over one connection, in the order in which a rotation moves the labels: whatever
     /// it moves meanwhile, the new version is seen as pending, or as current.
@@ -158,7 +158,12 @@ impl Secrets {
         let pending = self.read(id, Stage::Pending).await?;
         let current = self.read(id, Stage::Current).await?;
         let previous = self.read(id, Stage::Previous).await?;
-        let told_at = current.as_ref().and_then(SecretValue::told_at);
+        // Told of the pending version, the vendor signs with the previous one no more either; the label has left the
+        // current one by then.
+        let told_at = [&current, &pending]
+            .into_iter()
+            .filter_map(|version| version.as_ref().and_then(SecretValue::told_at))
+            .max();
         let until = told_at.map(|at| at.saturating_add(OVERLAP).unwrap_or(Timestamp::MAX));
         let mut live: Vec<(String, LiveSecret)> = Vec::new();
         for (version, until) in [(current, None), (pending, None), (previous, until)] {
@@ -258,6 +263,21 @@ mod tests {
         assert_eq!(previous_until(told).await, Some(1_700_000_900));
         // Put by hand, or registered by hand: nobody here knows when the vendor is told.
         assert_eq!(previous_until(json!(["AWSCURRENT"])).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_is_out_stays_out_while_the_next_rotation_is_under_way() {
+        let server = stub::serve(|asked| match stage(asked) {
+            "AWSPENDING" => {
+                let labels = ["AWSPENDING", "CALLARCHIVE_REGISTERED_1700000000"];
+                (200, json!({"VersionId": "v3", "SecretString": "three", "VersionStages": labels}))
+            }
+            "AWSPREVIOUS" => version("v1", "one"),
+            _ => version("v2", "two"),
+        });
+        let live = secrets(&server.await.url).read_live("signing").await.unwrap();
+        let until: Vec<_> = live.iter().map(|one| one.until.map(|at| at.as_second())).collect();
+        assert_eq!(until, [None, None, Some(1_700_000_900)]);
     }
 
     #[tokio::test]

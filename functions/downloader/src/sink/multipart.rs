@@ -25,10 +25,21 @@ impl Default for Spare {
     }
 }
 
+/// A part on its way, which is given up with whoever waits for it: it must not land in the upload when another worker
+/// has that.
+#[derive(Debug)]
+struct Sent(JoinHandle<Result<Part, ArchiveError>>);
+
+impl Drop for Sent {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// A part on its way, and the digests once it has landed.
 #[derive(Debug)]
 struct Flight {
-    part: JoinHandle<Result<Part, ArchiveError>>,
+    part: Sent,
     digests: Digests,
 }
 
@@ -75,7 +86,7 @@ impl Multipart {
 
     async fn land_first(&mut self) -> Result<(), ArchiveError> {
         let Some(first) = self.flying.front_mut() else { return Ok(()) };
-        let part = (&mut first.part).await;
+        let part = (&mut first.part.0).await;
         let Some(Flight { digests, .. }) = self.flying.pop_front() else { return Ok(()) };
         let part = part.map_err(ArchiveError::lost_task).flatten();
         self.broken |= part.is_err();
@@ -106,7 +117,7 @@ impl Multipart {
             let _permit = permit;
             archive.part(&upload, number, body).await
         });
-        self.flying.push_back(Flight { part, digests });
+        self.flying.push_back(Flight { part: Sent(part), digests });
         Ok(())
     }
 
@@ -116,7 +127,7 @@ impl Multipart {
         spare: &Spare,
     ) -> Result<Option<OwnedSemaphorePermit>, ArchiveError> {
         loop {
-            while self.flying.front().is_some_and(|first| first.part.is_finished()) {
+            while self.flying.front().is_some_and(|first| first.part.0.is_finished()) {
                 self.land_first().await?;
             }
             if self.flying.is_empty() {

@@ -74,6 +74,8 @@ impl Ledger {
             "leaseOwner = :owner".to_owned(),
             "leaseUntil = :until".to_owned(),
             "updatedAt = :at".to_owned(),
+            // An item that was removed and comes into being again goes on above what the first one had reached.
+            "version = if_not_exists(version, :now) + :one".to_owned(),
         ];
         let mut condition = UNCLAIMED.to_owned();
         let mut remove = "";
@@ -106,10 +108,7 @@ impl Ledger {
         }
         let claimed = update
             .condition_expression(condition)
-            .update_expression(format!(
-                "SET {} ADD openClaims :one, version :one{remove}",
-                set.join(", ")
-            ))
+            .update_expression(format!("SET {} ADD openClaims :one{remove}", set.join(", ")))
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
