@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::{Template, keyed, statements, texts};
+use super::{Template, keyed, texts};
 
 /// Where each type of resource names its key, and what it has when there is none.
 pub(super) fn under_your_key(template: &Template) -> Result<()> {
@@ -51,37 +51,66 @@ pub(super) fn under_your_key(template: &Template) -> Result<()> {
     Ok(())
 }
 
-/// A role may use the key by way of the services that it uses, and for what those ask KMS for on its behalf.
+/// A role may use the key by way of the services that it uses, and for what those ask KMS for on its behalf. With a key that
+/// was in use before it may only decrypt, by way of the services that it reads from.
 fn key_rights(document: &Value) -> Result<()> {
-    let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut given: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for statement in statements(document) {
+    let mut wanted: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    let mut given = wanted.clone();
+    for statement in document["Statement"].as_array().into_iter().flatten() {
+        let (under, statement) = match &statement["Fn::If"] {
+            Value::Null => (None, statement),
+            choice => {
+                ensure!(choice[2] == json!({"Ref": "AWS::NoValue"}), "{choice}");
+                (choice[0].as_str(), &choice[1])
+            }
+        };
         for action in texts(&statement["Action"]) {
             let (service, operation) = action.split_once(':').context("an action of no service")?;
-            let (reads, writes) = match service {
-                "dynamodb" if operation != "ListStreams" => (true, false),
-                "s3" => (operation != "PutObject", operation == "PutObject"),
-                "secretsmanager" => (operation == "GetSecretValue", operation == "PutSecretValue"),
-                "sqs" => (true, operation == "SendMessage"),
-                _ => (false, false),
-            };
-            for (needed, action) in [(reads, "kms:Decrypt"), (writes, "kms:GenerateDataKey")] {
-                if needed {
-                    wanted.entry(action).or_default().insert(service);
-                }
+            for (key, right) in asked(service, operation) {
+                wanted.entry((key, right)).or_default().insert(service);
             }
             if service == "kms" {
-                ensure!(statement["Resource"] == json!({"Ref": "KmsKeyArn"}), "{statement}");
+                let key = statement["Resource"]["Ref"].as_str().unwrap_or_default();
+                let condition = if key == "KmsKeyArn" { "UseKey" } else { "ReadWithFormerKeys" };
+                ensure!(under == Some(condition), "{statement} under {under:?}");
                 let via = &statement["Condition"]["StringEquals"]["kms:ViaService"];
                 let via = via.as_array().map_or(std::slice::from_ref(via), Vec::as_slice);
                 for service in via {
                     let service = service["Fn::Sub"].as_str().unwrap_or_default();
                     let name = service.strip_suffix(".${AWS::Region}.${AWS::URLSuffix}");
-                    given.entry(action).or_default().insert(name.context("of no region")?);
+                    given.entry((key, action)).or_default().insert(name.context("of no region")?);
                 }
             }
         }
     }
-    ensure!(wanted == given, "needs {wanted:?} of the key, has {given:?}");
+    ensure!(wanted == given, "needs {wanted:?} of the keys, has {given:?}");
+    Ok(())
+}
+
+/// What a role that does this needs of the keys: the parameter that names them, and the right. SQS has a sender decrypt
+/// the data key that it was just given, which is the current key's.
+fn asked(service: &str, operation: &str) -> Vec<(&'static str, &'static str)> {
+    let (reads, reads_back, writes) = match service {
+        "dynamodb" => (operation != "ListStreams", true, false),
+        "s3" => (operation != "PutObject", true, operation == "PutObject"),
+        "secretsmanager" => (operation == "GetSecretValue", true, operation == "PutSecretValue"),
+        "sqs" => (true, operation == "ReceiveMessage", operation == "SendMessage"),
+        _ => (false, false, false),
+    };
+    let rights = [
+        (reads, ("KmsKeyArn", "kms:Decrypt")),
+        (reads && reads_back, ("FormerKmsKeyArns", "kms:Decrypt")),
+        (writes, ("KmsKeyArn", "kms:GenerateDataKey")),
+    ];
+    rights.into_iter().filter(|(needed, _)| *needed).map(|(_, right)| right).collect()
+}
+
+/// Without earlier keys nobody is given a right on any: IAM refuses a statement without resources.
+pub(super) fn former(template: &Template) -> Result<()> {
+    let parameter = &template.0["Parameters"]["FormerKmsKeyArns"];
+    ensure!(parameter["Type"] == "CommaDelimitedList" && parameter["Default"] == "", "{parameter}");
+    let joined = json!({"Fn::Join": ["", {"Ref": "FormerKmsKeyArns"}]});
+    let condition = &template.0["Conditions"]["ReadWithFormerKeys"];
+    ensure!(*condition == json!({"Fn::Not": [{"Fn::Equals": [joined, ""]}]}), "{condition}");
     Ok(())
 }
