@@ -31,9 +31,9 @@ pub(super) fn under_your_key(template: &Template) -> Result<()> {
     }
     ensure!(template.0["Globals"]["Function"]["KmsKeyArn"] == own, "the functions' environment");
     for (name, queue) in template.of_type("AWS::SQS::Queue") {
-        // SQS takes one of the two.
+        // SQS takes one of the two, and a queue that had the other wants its end spelled out.
         let managed = &queue["Properties"]["SqsManagedSseEnabled"];
-        ensure!(*managed == keyed(&none, &json!(true)), "{name}: {managed}");
+        ensure!(*managed == keyed(&json!(false), &json!(true)), "{name}: {managed}");
     }
     let own = json!({"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key});
     let otherwise = json!({"SSEAlgorithm": "AES256"});
