@@ -1,10 +1,9 @@
 //! Webhook registrations (CXone guide §2), and a delivery such as a vendor makes.
 
-use std::str::FromStr;
+mod list;
 
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,6 +11,7 @@ use crate::{
     adapter::Document,
     answer::{refusal, small_body},
 };
+use list::{List, MOST_PAGES};
 
 /// A registration as it should be: its name and URL are what it is known by.
 #[derive(Debug, Clone)]
@@ -40,13 +40,6 @@ pub enum Registered {
     Created,
     /// It was there.
     Updated,
-}
-
-/// A registration that the vendor lists.
-struct Listed {
-    id: Option<String>,
-    name: String,
-    url: String,
 }
 
 impl Vendor {
@@ -100,18 +93,19 @@ impl Vendor {
 
     /// The ids of the registrations of this name and URL.
     async fn known(&self, webhook: &Webhook) -> Result<Vec<String>, VendorError> {
-        let Document { url, permission } = self.webhooks(None)?;
-        let response = self.send(|client| client.get(url.clone())).await?;
-        if response.status() != StatusCode::OK {
-            return Err(self.heeded(refusal(&response, permission)));
+        let Document { mut url, permission } = self.webhooks(None)?;
+        let mut list = List::default();
+        for _ in 0..MOST_PAGES {
+            let response = self.send(|client| client.get(url.clone())).await?;
+            if response.status() != StatusCode::OK {
+                return Err(self.heeded(refusal(&response, permission)));
+            }
+            match list.add(&small_body(response).await?, &url)? {
+                Some(next) => url = next,
+                None => return list.complete()?.ids(&webhook.name, &webhook.url),
+            }
         }
-        let listed = read(&small_body(response).await?)?;
-        let same = |listed: &Listed| {
-            listed.name == webhook.name
-                && BaseUrl::from_str(&listed.url).as_ref() == Ok(&webhook.url)
-        };
-        let id = |listed: Listed| listed.id.ok_or(VendorError::Malformed("webhook id"));
-        listed.into_iter().filter(same).map(id).collect()
+        Err(VendorError::Malformed("end to its list of webhooks; register by hand"))
     }
 
     async fn change(
@@ -136,53 +130,6 @@ impl Vendor {
     }
 }
 
-/// The guide shows no list: a bare array, or one in an envelope. One that tells of more than it holds is refused: what
-/// is not seen would be registered a second time.
-fn read(body: &[u8]) -> Result<Vec<Listed>, VendorError> {
-    #[derive(Deserialize)]
-    struct Entry {
-        #[serde(default)]
-        id: Value,
-        #[serde(default)]
-        name: Value,
-        #[serde(default)]
-        url: Value,
-    }
-    let malformed = || VendorError::Malformed("list of webhooks");
-    let mut body: Value = serde_json::from_slice(body).map_err(|_| malformed())?;
-    let (list, total, more) = match &mut body {
-        Value::Object(envelope) => {
-            let list = ["webhooks", "entities", "items", "data"]
-                .into_iter()
-                .find_map(|name| envelope.remove(name).filter(Value::is_array))
-                .ok_or_else(malformed)?;
-            let total = ["total", "totalCount", "totalRecords"]
-                .into_iter()
-                .find_map(|name| envelope.get(name).and_then(Value::as_u64));
-            let more = ["next", "nextPage", "nextUri", "nextPageToken"]
-                .into_iter()
-                .any(|name| envelope.get(name).is_some_and(|next| !next.is_null() && *next != ""));
-            (list, total, more)
-        }
-        _ => (body, None, false),
-    };
-    let entries: Vec<Entry> = serde_json::from_value(list).map_err(|_| malformed())?;
-    if more || total.is_some_and(|total| total > u64::try_from(entries.len()).unwrap_or(u64::MAX)) {
-        return Err(VendorError::Malformed("list of webhooks on one page; register by hand"));
-    }
-    let text = |value: Value| match value {
-        Value::String(text) if !text.is_empty() => Some(text),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
-    let listed = |entry: Entry| Listed {
-        id: text(entry.id),
-        name: text(entry.name).unwrap_or_default(),
-        url: text(entry.url).unwrap_or_default(),
-    };
-    Ok(entries.into_iter().map(listed).collect())
-}
-
 /// Posts `body` to `url` as a vendor delivers a webhook, and tells the status of the answer.
 ///
 /// # Errors
@@ -195,35 +142,4 @@ pub async fn deliver(
 ) -> Result<u16, VendorError> {
     let request = http.client().post(url.as_str()).headers(headers).body(body);
     Ok(request.send().await?.status().as_u16())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_is_bare_or_in_an_envelope() {
-        let entries = r#"[{"id":"a","name":"n","url":"u","more":1},{"id":7},{"name":null}]"#;
-        for body in [
-            entries.to_owned(),
-            format!(r#"{{"webhooks":{entries}}}"#),
-            format!(r#"{{"total":3,"entities":{entries}}}"#),
-        ] {
-            let listed = read(body.as_bytes()).unwrap();
-            let ids: Vec<_> = listed.iter().map(|entry| entry.id.as_deref()).collect();
-            assert_eq!(ids, [Some("a"), Some("7"), None], "{body}");
-            assert_eq!((listed[0].name.as_str(), listed[0].url.as_str()), ("n", "u"));
-        }
-        let one = r#"[{"id":"a"}]"#;
-        for more in [r#""total":2"#, r#""nextPage":"/api/v2/webhooks?page=2""#] {
-            let body = format!(r#"{{"entities":{one},{more}}}"#);
-            assert!(matches!(read(body.as_bytes()), Err(VendorError::Malformed(_))), "{body}");
-        }
-        assert!(
-            read(format!(r#"{{"entities":{one},"total":1,"nextPage":null}}"#).as_bytes()).is_ok()
-        );
-        for body in ["", "{}", "7", r#"{"webhooks":{}}"#, "[7]", "<html>"] {
-            assert!(matches!(read(body.as_bytes()), Err(VendorError::Malformed(_))), "{body}");
-        }
-    }
 }

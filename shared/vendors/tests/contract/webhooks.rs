@@ -63,6 +63,45 @@ async fn doubles_are_all_given_the_secret() {
     assert_eq!(lab.vendor.unregister_webhook(&webhook()).await.unwrap(), 2);
 }
 
+/// A registration on a later page would be made a second time if only the first were read.
+#[tokio::test]
+async fn a_list_is_read_to_its_last_page() {
+    let lab = Lab::start(Platform::Cxone).await;
+    for name in ["first", "second", "third", "fourth", "call-archive"] {
+        let webhook = Webhook { name: name.to_owned(), ..webhook() };
+        let secret = SecretString::from("one");
+        lab.vendor.register_webhook(&webhook, &secret, Registration::Create).await.unwrap();
+    }
+    lab.cxone().page_webhooks(2, "");
+    let before = lab.simulated().count(Endpoint::Webhooks, "");
+    assert_eq!(register(&lab, "two", Registration::Upsert).await.unwrap(), Registered::Updated);
+    assert_eq!(secrets(&lab), ["one", "one", "one", "one", "two"]);
+    assert_eq!(lab.simulated().count(Endpoint::Webhooks, ""), before + 3);
+    lab.cxone().script_webhooks("GET", [Fault::None, Fault::Status(500)]);
+    let error = register(&lab, "three", Registration::Upsert).await.unwrap_err();
+    assert!(matches!(error, VendorError::Status(500)), "{error}");
+    assert_eq!(lab.vendor.unregister_webhook(&webhook()).await.unwrap(), 1);
+    assert_eq!(secrets(&lab), ["one"; 4]);
+}
+
+#[tokio::test]
+async fn pages_that_lead_elsewhere_or_nowhere_are_not_followed() {
+    let lab = Lab::start(Platform::Cxone).await;
+    register(&lab, "one", Registration::Upsert).await.unwrap();
+    let elsewhere = Lab::start(Platform::Cxone).await;
+    let url = format!("{}/api/v2/webhooks", elsewhere.simulated().base_url());
+    // The second leads from every page to the first.
+    for (astray, requests) in [(url.as_str(), 1), ("/api/v2/webhooks?page=1", 100)] {
+        lab.cxone().page_webhooks(1, astray);
+        let before = lab.simulated().count(Endpoint::Webhooks, "");
+        let error = register(&lab, "two", Registration::Upsert).await.unwrap_err();
+        assert!(error.to_string().contains("register by hand"), "{error}");
+        assert_eq!(lab.simulated().count(Endpoint::Webhooks, ""), before + requests, "{astray}");
+    }
+    assert!(elsewhere.simulated().requests().is_empty(), "a token went to another host");
+    assert_eq!(secrets(&lab), ["one"]);
+}
+
 /// The registration is made, and something between the vendor and us answers instead of it: the next attempt finds it.
 #[tokio::test]
 async fn a_lost_answer_makes_no_double() {

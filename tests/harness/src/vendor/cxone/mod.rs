@@ -71,6 +71,12 @@ impl Cxone {
         self.routes.webhooks.offer(list, update);
     }
 
+    /// Lists `size` registrations on a page, instead of all of them. Each page leads `astray` instead of to the next one, unless
+    /// that is empty.
+    pub fn page_webhooks(&self, size: usize, astray: &str) {
+        self.routes.webhooks.page(size, astray);
+    }
+
     /// As [`Simulated::script`], for the requests of one method for webhook registrations. A fault that is a refusal
     /// leaves them as they are; any other spoils the answer to what was done.
     pub fn script_webhooks(&self, method: &str, faults: impl IntoIterator<Item = Fault>) {

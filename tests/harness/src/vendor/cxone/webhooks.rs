@@ -2,13 +2,13 @@
 
 use std::sync::{
     Mutex,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use http::{Method, StatusCode, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     vendor::{
@@ -65,6 +65,10 @@ pub(super) struct Webhooks {
     registered: Mutex<Vec<Webhook>>,
     no_list: AtomicBool,
     no_update: AtomicBool,
+    /// How many a page of the list holds; 0: it has no pages.
+    page_size: AtomicUsize,
+    /// Where each page says that the next one is; empty: where it is, and on the last page nowhere.
+    astray: Mutex<String>,
 }
 
 impl Webhooks {
@@ -75,6 +79,28 @@ impl Webhooks {
     pub(super) fn offer(&self, list: bool, update: bool) {
         self.no_list.store(!list, Ordering::Relaxed);
         self.no_update.store(!update, Ordering::Relaxed);
+    }
+
+    pub(super) fn page(&self, size: usize, astray: &str) {
+        self.page_size.store(size, Ordering::Relaxed);
+        astray.clone_into(&mut lock(&self.astray));
+    }
+
+    /// The list, or that of its pages which is asked for.
+    fn listed(&self, webhooks: &[Webhook], asked: &Asked) -> Value {
+        let size = self.page_size.load(Ordering::Relaxed);
+        if size == 0 {
+            return json!({ "webhooks": webhooks });
+        }
+        let number = asked.query.strip_prefix("page=").and_then(|number| number.parse().ok());
+        let number: usize = number.unwrap_or(1);
+        let mut rest = webhooks.chunks(size).skip(number.saturating_sub(1));
+        let page = rest.next().unwrap_or_default();
+        let mut next = lock(&self.astray).clone();
+        if next.is_empty() && rest.next().is_some() {
+            next = format!("{}?page={}", asked.path, number + 1);
+        }
+        json!({ "webhooks": page, "total": webhooks.len(), "nextUri": next })
     }
 
     /// The script is for what a permitted request would get.
@@ -100,7 +126,7 @@ impl Webhooks {
     fn permitted(&self, id: &str, asked: &Asked) -> Option<Reply> {
         let mut webhooks = lock(&self.registered);
         if asked.method == Method::GET {
-            return Some(Reply::json(StatusCode::OK, &json!({ "webhooks": *webhooks })));
+            return Some(Reply::json(StatusCode::OK, &self.listed(&webhooks, asked)));
         }
         if asked.method == Method::DELETE {
             let at = webhooks.iter().position(|webhook| webhook.id == id)?;
