@@ -69,7 +69,7 @@ impl Intake {
     /// that webhook tries again.
     pub async fn warm_up(&self) {
         let connecting = self.jobs.connect(&self.config.recordings_queue_url);
-        let (secrets, ()) = tokio::join!(self.secrets.live(Instant::now()), connecting);
+        let (secrets, ()) = tokio::join!(self.secrets.warm_up(Instant::now()), connecting);
         if let Err(error) = secrets {
             tracing::warn!(error = causes(&*error), "signing secrets not read at start");
         }

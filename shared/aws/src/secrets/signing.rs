@@ -6,6 +6,9 @@
 //!       │                   │                                                                   │
 //!       └─ failed: error    └── a signature matches none: read, at most once a minute ──────────┘
 //! ```
+//!
+//! The process's start reads ahead of the first webhook. That read serves whoever waits for it, and its failure is nobody's:
+//! the webhook then reads for itself, and also where the start's read takes too long.
 
 use std::{
     fmt,
@@ -20,7 +23,10 @@ use std::{
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::{Mutex, Notify},
+    time::Instant,
+};
 
 use super::{Secrets, SecretsError};
 
@@ -30,6 +36,10 @@ const MAX_AGE: Duration = Duration::from_mins(15);
 /// The least time between two reads that cached secrets do not wait for: after a signature that matched none, or after
 /// a refresh that failed. A flood of forged webhooks thus costs one read a minute.
 const MIN_PAUSE: Duration = Duration::from_mins(1);
+
+/// How long a webhook waits for the read that the start began. A start gives it 400 ms of a whole core before; a request
+/// that is slower is likely to be lost, while one more needs up to a second of the 2.5 that a webhook has.
+const START_PATIENCE: Duration = Duration::from_millis(500);
 
 /// How long a refresh may hold up a webhook that the cached secrets could serve as well.
 const REFRESH_PATIENCE: Duration = Duration::from_secs(1);
@@ -79,6 +89,10 @@ pub struct SigningSecrets {
     attempts: Mutex<Attempts>,
     /// How many reads with nothing cached have failed: tells a webhook that waited for one from a later one.
     failures: AtomicU64,
+    /// Held while the start reads.
+    start: Mutex<()>,
+    /// Told of every read that brought something.
+    brought: Notify,
 }
 
 impl fmt::Debug for SigningSecrets {
@@ -108,6 +122,20 @@ impl SigningSecrets {
             live: RwLock::new(None),
             attempts: Mutex::new(Attempts::default()),
             failures: AtomicU64::new(0),
+            start: Mutex::default(),
+            brought: Notify::new(),
+        }
+    }
+
+    /// Reads the secrets ahead of the first webhook that asks for them, if there are none yet.
+    ///
+    /// # Errors
+    /// They could not be read. No webhook is told of that: it reads them itself.
+    pub async fn warm_up(&self, now: Instant) -> Result<(), Arc<SecretsError>> {
+        let _start = self.start.lock().await;
+        match self.cached() {
+            Some(_) => Ok(()),
+            None => self.read(now).await.map(drop),
         }
     }
 
@@ -137,7 +165,7 @@ impl SigningSecrets {
         {
             return Err(Arc::clone(error));
         }
-        self.read(now).await.inspect_err(|error| {
+        self.first(now).await.inspect_err(|error| {
             attempts.first = Some(Arc::clone(error));
             self.failures.fetch_add(1, Ordering::Release);
         })
@@ -175,6 +203,26 @@ impl SigningSecrets {
         }
     }
 
+    /// What the start is reading, if it comes soon, or else a read of one's own: whichever comes first.
+    async fn first(&self, now: Instant) -> Result<Arc<Live>, Arc<SecretsError>> {
+        let started = tokio::time::timeout(START_PATIENCE, self.start.lock()).await;
+        drop(started);
+        let brought = async {
+            loop {
+                let notified = self.brought.notified();
+                if let Some(live) = self.cached() {
+                    return live;
+                }
+                notified.await;
+            }
+        };
+        tokio::select! {
+            biased;
+            live = brought => Ok(live),
+            live = self.read(now) => live,
+        }
+    }
+
     async fn refresh(&self, old: Arc<Live>, now: Instant, attempts: &mut Attempts) -> Arc<Live> {
         if let Some(live) = self.cached().filter(|live| live.read_at > old.read_at) {
             return live;
@@ -201,6 +249,7 @@ impl SigningSecrets {
         let secrets = (self.read)().await.map_err(Arc::new)?;
         let live = Arc::new(Live { secrets, read_at: now });
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&live));
+        self.brought.notify_waiters();
         Ok(live)
     }
 

@@ -14,6 +14,8 @@ struct Manager {
     value: StdMutex<Option<&'static str>>,
     reads: AtomicUsize,
     stalled: StdMutex<Option<Arc<Notify>>>,
+    /// How many of the next reads fail.
+    failing: AtomicUsize,
 }
 
 impl Manager {
@@ -31,6 +33,11 @@ impl Manager {
         self.reads.load(Ordering::SeqCst)
     }
 
+    /// From now on reads end again, but for those that are in flight.
+    fn go_on(&self) {
+        *self.stalled.lock().unwrap() = None;
+    }
+
     /// From now on no read ends before the returned notice.
     fn stall(&self) -> Arc<Notify> {
         Arc::clone(self.stalled.lock().unwrap().insert(Arc::default()))
@@ -45,6 +52,11 @@ impl Manager {
                 let stalled = manager.stalled.lock().unwrap().clone();
                 if let Some(go_on) = stalled {
                     go_on.notified().await;
+                }
+                let failing = &manager.failing;
+                let fail = |left: usize| left.checked_sub(1);
+                if failing.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fail).is_ok() {
+                    return Err(SecretsError::TooSlow);
                 }
                 match *manager.value.lock().unwrap() {
                     Some(value) => Ok(vec![lasting(value)]),
@@ -234,4 +246,85 @@ async fn a_failed_first_read_does_not_outlast_the_failure() {
     assert!(secrets.live(t).await.is_err());
     manager.hold(Some("one"));
     assert_eq!(values(&secrets.live(t).await.unwrap()), ["one"]);
+}
+
+/// Begins to read as a start does, and does not wait for it.
+async fn started(manager: &Manager, secrets: &Arc<SigningSecrets>) -> Start {
+    let secrets = Arc::clone(secrets);
+    let start = tokio::spawn(async move { secrets.warm_up(Instant::now()).await });
+    until(|| manager.reads() == 1).await;
+    start
+}
+
+type Start = tokio::task::JoinHandle<Result<(), Arc<SecretsError>>>;
+
+fn webhook(secrets: &Arc<SigningSecrets>) -> tokio::task::JoinHandle<Vec<String>> {
+    let secrets = Arc::clone(secrets);
+    tokio::spawn(async move {
+        let live = secrets.live(Instant::now()).await.unwrap();
+        values(&live).into_iter().map(str::to_owned).collect()
+    })
+}
+
+/// The first webhook used to be given the failure of the start's read that it waited for, and was answered with a 503.
+#[tokio::test]
+async fn a_webhook_that_waits_for_a_start_that_fails_reads_for_itself() {
+    let manager = Manager::holding("one");
+    let secrets = manager.secrets();
+    let stalled = manager.stall();
+    manager.failing.store(1, Ordering::SeqCst);
+    let start = started(&manager, &secrets).await;
+    let webhook = webhook(&secrets);
+    // It waits, behind the start.
+    until(|| secrets.attempts.try_lock().is_err()).await;
+    assert_eq!(manager.reads(), 1);
+    manager.go_on();
+    stalled.notify_one();
+    assert_eq!(webhook.await.unwrap(), ["one"]);
+    assert!(start.await.unwrap().is_err());
+    assert_eq!(manager.reads(), 2);
+}
+
+#[tokio::test]
+async fn what_a_start_brings_serves_the_webhook_that_waits_for_it() {
+    let manager = Manager::holding("one");
+    let secrets = manager.secrets();
+    let stalled = manager.stall();
+    let start = started(&manager, &secrets).await;
+    let webhook = webhook(&secrets);
+    until(|| secrets.attempts.try_lock().is_err()).await;
+    stalled.notify_one();
+    assert_eq!(webhook.await.unwrap(), ["one"]);
+    start.await.unwrap().unwrap();
+    secrets.warm_up(Instant::now()).await.unwrap();
+    assert_eq!(manager.reads(), 1);
+}
+
+/// A request that was sent before the environment was frozen never ends.
+#[tokio::test]
+async fn a_webhook_does_not_wait_for_a_start_that_hangs() {
+    let manager = Manager::holding("one");
+    let secrets = manager.secrets();
+    manager.stall();
+    let start = started(&manager, &secrets).await;
+    manager.go_on();
+    let begun = Instant::now();
+    assert_eq!(webhook(&secrets).await.unwrap(), ["one"]);
+    assert!(begun.elapsed() >= START_PATIENCE);
+    assert_eq!(manager.reads(), 2);
+    assert!(!start.is_finished());
+}
+
+#[tokio::test]
+async fn a_start_that_is_late_is_taken_before_a_read_that_is_later() {
+    let manager = Manager::holding("one");
+    let secrets = manager.secrets();
+    let early = manager.stall();
+    let start = started(&manager, &secrets).await;
+    manager.stall();
+    let webhook = webhook(&secrets);
+    until(|| manager.reads() == 2).await;
+    early.notify_one();
+    assert_eq!(webhook.await.unwrap(), ["one"]);
+    start.await.unwrap().unwrap();
 }
