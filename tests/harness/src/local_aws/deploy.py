@@ -23,6 +23,7 @@ Only CodeUri is rewritten, as `sam package` does. What else differs from AWS, an
 | ignores ExcludePunctuation of a generated secret          | nothing: callers read the secret's value       |
 | knows no AWS::Athena::NamedQuery                          | leaves them out (`deployable`); DuckDB         |
 |                                                           | runs their SQL over the parts (query.py)       |
+| knows no AWS::SecretsManager::RotationSchedule            | leaves it out; the tests call the steps        |
 | a stream's batching window, bisecting, retry limit        | nothing: asserted on the template              |
 """
 
@@ -45,7 +46,7 @@ import mends  # noqa: E402
 
 ARTIFACTS = "call-archive-artifacts"
 # Of these types ministack creates nothing and refuses the template. Nothing in the template may refer to them.
-UNKNOWN_TYPES = {"AWS::Athena::NamedQuery"}
+UNKNOWN_TYPES = {"AWS::Athena::NamedQuery", "AWS::SecretsManager::RotationSchedule"}
 # ministack answers CloudFormation in well under a second; a stack that takes longer than this hangs.
 DEADLINE_SECONDS = 60
 

@@ -3,6 +3,7 @@
 mod data;
 mod key;
 mod paths;
+mod rules;
 
 use std::sync::Arc;
 
@@ -26,6 +27,11 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         of("earlier_keys_are_for_reading_where_there_are_any", key::former),
         of("what_nobody_waits_for_fails_into_a_queue_with_an_alarm", paths::asynchronous),
         of("streams_tell_the_assembler_what_it_asks_for", paths::streams),
+        on_stack(
+            shared,
+            "template::no_schedule_makes_secrets_that_nobody_registers",
+            rules::nobody_told,
+        ),
         of("recordings_are_locked_expire_and_turn_cold_by_parameter", data::lifecycle),
     ]
 }
