@@ -1,5 +1,7 @@
 //! The manifest's tables and named queries, as template.yaml has them: DuckDB runs their SQL over the parts.
 
+mod ties;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -28,6 +30,11 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, &name("the_tables_columns_are_the_fields_of_a_line"), columns),
         on_stack(shared, &name("the_template_asks_the_manifest_safely"), safely),
         on_stack(shared, &name("the_named_queries_answer"), answers),
+        on_stack(
+            shared,
+            &name("of_two_lines_of_a_version_every_query_takes_the_same"),
+            ties::broken,
+        ),
         on_stack(shared, &name("the_named_queries_agree_with_the_suites_own_lines"), agree),
     ]
 }
