@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    backfill, completions, find, link, options::Global, quarantine, redact, register, status,
-    verify,
+    backfill, completions, find, link, manifest, options::Global, quarantine, redact, register,
+    status, verify,
 };
 
 /// Runs an archive of call recordings: what it is doing, what it could not do, and whether what it holds is what it took.
@@ -27,7 +27,7 @@ Examples:
   callarchive status --output json          for scripts
   callarchive help COMMAND                  a command's own examples
 
-Exit codes: 0, all is well; 1, what was found is not as it should be; 2, the command could not be carried out.";
+Exit codes: 0, all is well; 1, what was found is not as it should be; 2, the command could not be carried out; 130, Ctrl-C.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -44,6 +44,7 @@ pub(crate) enum OnStack {
     RegisterWebhook(register::Asked),
     Backfill(backfill::Asked),
     Quarantine(quarantine::Asked),
+    Manifest(manifest::Asked),
     Verify(verify::Asked),
     Find(find::Asked),
     Link(link::Asked),

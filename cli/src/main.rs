@@ -8,6 +8,7 @@ mod entry;
 mod failure;
 mod find;
 mod link;
+mod manifest;
 mod options;
 mod output;
 mod quarantine;
@@ -53,6 +54,7 @@ async fn on_stack(global: &Global, command: OnStack) -> Result<Verdict, Failure>
         OnStack::RegisterWebhook(asked) => register::run(&stack, &asked, output).await,
         OnStack::Backfill(asked) => backfill::run(&stack, asked, output).await,
         OnStack::Quarantine(asked) => quarantine::run(&stack, &asked, output).await,
+        OnStack::Manifest(asked) => manifest::run(&stack, &asked, output).await,
         OnStack::Verify(asked) => verify::run(&stack, &asked, output).await,
         OnStack::Find(asked) => find::run(&stack, &asked, output).await,
         OnStack::Link(asked) => link::run(&stack, &asked, output).await,

@@ -32,7 +32,7 @@ const MOST_COUNTED: usize = 100_000;
 /// Shows alarms, queues, quarantine and sweeps
 ///
 /// The exit code is 1 when an alarm is on, a recording is quarantined, or a message lies in a dead-letter queue or among the
-/// manifest's failures; with --watch it is not.
+/// manifest's failures; with --watch it is not. An alarm that has no data yet, as after a deployment, is not on.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Asked {
@@ -49,7 +49,9 @@ Examples:
   callarchive status --watch 60
   callarchive status --output json | jq '.alarms[] | select(.state == \"ALARM\")'
 
-An alarm that is on has an entry in docs/ALARMS.md. A message in a dead-letter queue, a quarantined recording and a window that waits with a reason are what to look into.";
+An alarm that is on has an entry in docs/ALARMS.md. A message in a dead-letter queue, a quarantined recording and a window that waits with a reason are what to look into.
+
+Exit codes: 0, there is nothing to look into; 1, there is; 2, the command could not be carried out.";
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

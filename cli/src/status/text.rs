@@ -9,6 +9,9 @@ use crate::{
     output::{Table, ago},
 };
 
+/// CloudWatch's word for an alarm that it could not judge yet.
+const NO_DATA: &str = "INSUFFICIENT_DATA";
+
 /// A report for reading.
 pub(super) fn of(status: &Status) -> String {
     let mut text = format!("{} at {:.0}\n\nalarms\n", status.stack, status.at);
@@ -58,17 +61,24 @@ pub(super) fn of(status: &Status) -> String {
     text
 }
 
-/// Those that are on, or have not been judged; how many are not.
+/// Those that are on, then those that CloudWatch has no data for yet; how many are neither.
 fn alarms(alarms: &[Alarm], at: Timestamp) -> String {
     let mut table = Table::new(["", "", "since"]);
-    let told: Vec<_> = alarms.iter().filter(|alarm| alarm.state != "OK").collect();
-    for Alarm { name, state, since, .. } in &told {
+    let (unjudged, judged): (Vec<_>, Vec<_>) =
+        alarms.iter().partition(|alarm| alarm.state == NO_DATA);
+    let on: Vec<_> = judged.into_iter().filter(|alarm| alarm.state != "OK").collect();
+    for Alarm { name, state, since, .. } in on.iter().chain(&unjudged) {
         let since = since.map(|since| at.as_second().saturating_sub(since.as_second()));
         let since = since.map_or_else(String::new, |since| format!("{} ago", ago(since)));
-        table.row([name.clone(), state.replace('_', " ").to_lowercase(), since]);
+        let state = if state == NO_DATA { "no data yet".to_owned() } else { state.to_lowercase() };
+        table.row([name.clone(), state, since]);
     }
-    let ok = format!("  {} of {} are OK", alarms.len() - told.len(), alarms.len());
-    if told.is_empty() { ok } else { format!("{}\n{ok}", table.text()) }
+    let ok = alarms.len() - on.len() - unjudged.len();
+    let mut counts = format!("  {} on, {ok} of {} OK", on.len(), alarms.len());
+    if !unjudged.is_empty() {
+        counts.push_str(&format!(", {} without data yet, which is no fault", unjudged.len()));
+    }
+    if table.is_empty() { counts } else { format!("{}\n{counts}", table.text()) }
 }
 
 fn runs(runs: &[RunProgress]) -> String {
@@ -117,15 +127,15 @@ mod tests {
             quarantined: Vec::new(),
             marks: Vec::new(),
             runs: vec![progress("q1", Kind::Backfill, 1)],
-            alarms: [("SweepsLate", "ALARM"), ("New", "INSUFFICIENT_DATA"), ("Well", "OK")]
+            alarms: [("New", "INSUFFICIENT_DATA"), ("SweepsLate", "ALARM"), ("Well", "OK")]
                 .map(alarm)
                 .into(),
         };
         let text = of(&status);
         assert!(text.contains("Sweeps dead letters"), "{text}");
         assert!(text.contains("quarantine\n  none"), "{text}");
-        assert!(text.contains("SweepsLate  alarm              3 h ago\n  New"), "{text}");
-        assert!(text.contains("1 of 3 are OK"), "{text}");
+        let alarms = "SweepsLate  alarm        3 h ago\n  New         no data yet  3 h ago\n  1 on, 1 of 3 OK, 1 without data yet";
+        assert!(text.contains(alarms), "{text}");
         assert!(text.contains("1/2") && text.contains("throttled (1)"), "{text}");
     }
 

@@ -16,7 +16,7 @@ use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
 use crate::{
-    PATIENCE, PLATFORMS, Shared, leaks,
+    PATIENCE, PLATFORMS, Shared, cli, leaks,
     manifest::{failure, put_broken},
     on_stack,
     segments::noise,
@@ -173,6 +173,7 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
     ensure!(answer["without"][0]["reason"] == "unknown", "{answer}");
     let answer = stack.invoke("ManifestFunction", &json!({"again": {"all": true}})).await?;
     ensure!(answer["lines"].as_u64() >= Some(3) && answer["next"].is_null(), "{answer}");
+    cli::manifest::all(&stack, 3).await?;
     strangers::keep_out(&stack).await?;
     leaks::scan(&stack, &[]).await?;
     Ok(())

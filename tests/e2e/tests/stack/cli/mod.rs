@@ -2,6 +2,7 @@
 
 mod backfill;
 mod find;
+pub(crate) mod manifest;
 mod offline;
 mod quarantine;
 mod register;
@@ -37,6 +38,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         on_stack(shared, "cli::a_call_leads_to_its_recordings_and_transcripts", find::found),
         on_stack(shared, "cli::a_link_leads_to_the_recordings_bytes", find::linked),
         on_stack(shared, "cli::the_webhook_is_registered_and_removed", register::registered),
+        on_stack(shared, "cli::a_line_of_the_manifest_is_made_again", manifest::again),
         on_stack(shared, "cli::a_transcript_is_redacted_without_aws", offline::redacted),
         on_stack(shared, "cli::status_shows_queues_quarantine_and_sweeps", status::shown),
         on_stack(shared, "cli::an_alarm_that_is_on_is_told", status::alarmed),
