@@ -1,5 +1,7 @@
 //! `backfill`: sweeps a vendor's history, and watches until it is done.
 
+mod text;
+
 use std::time::Duration;
 
 use aws::sweeps::RunProgress;
@@ -84,6 +86,9 @@ pub(crate) async fn run(stack: &Stack, asked: Asked, output: Output) -> Result<V
         }
         _ => {
             let Planned { run_id, windows } = begin(stack, &asked).await?;
+            if !asked.no_wait {
+                terminal::note(&text::begun(&run_id, windows, stack.pass_pause()));
+            }
             let platform = asked.platform.ok_or_else(|| Failure::new("no platform is given"))?;
             if asked.no_wait {
                 let planned = json!({"platform": platform, "runId": run_id, "windows": windows});
@@ -102,7 +107,7 @@ pub(crate) async fn run(stack: &Stack, asked: Asked, output: Output) -> Result<V
             return Err(Failure::Interrupted { help });
         }
     };
-    output.show(verdict(&progress), &progress, || text(&progress))
+    output.show(verdict(&progress), &progress, || text::end(&progress))
 }
 
 /// Of a run that is done: does it stand for the whole range?
@@ -165,11 +170,13 @@ async fn watch(stack: &Stack, platform: Platform, run_id: &RunId) -> Result<RunP
         let progress = progress.ok_or_else(|| no_run(stack, run_id))?;
         bar.set_length(progress.run.windows as u64);
         bar.set_position(progress.done as u64);
-        bar.set_message(news(&progress));
-        // Where nobody sees a bar, a line whenever another window is done.
-        if bar.is_hidden() && told.replace(progress.done) != Some(progress.done) {
-            let (done, windows) = (progress.done, progress.run.windows);
-            terminal::note(&format!("{done}/{windows} windows, {}", news(&progress)));
+        let news = text::news(&progress, stack.pass_pause());
+        bar.set_message(news.clone());
+        // Where nobody sees a bar, a line whenever another window is done or waits for something else.
+        let now = (progress.done, progress.waiting.keys().cloned().collect::<Vec<_>>());
+        if bar.is_hidden() && told.as_ref() != Some(&now) {
+            terminal::note(&format!("{}/{} windows, {news}", progress.done, progress.run.windows));
+            told = Some(now);
         }
         if progress.is_done() {
             bar.finish_and_clear();
@@ -177,43 +184,6 @@ async fn watch(stack: &Stack, platform: Platform, run_id: &RunId) -> Result<RunP
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
-}
-
-fn news(progress: &RunProgress) -> String {
-    let counts = progress.counts;
-    let mut news = format!("{} seen, {} enqueued", counts.seen, counts.enqueued);
-    for (reason, windows) in &progress.waiting {
-        news.push_str(&format!("; {windows} wait: {reason}"));
-    }
-    news
-}
-
-fn text(progress: &RunProgress) -> String {
-    let RunProgress { run, counts, restless, .. } = progress;
-    let mut text = format!(
-        "run {} of {} is done: {} windows from {} to {}\n  {} items seen, {} recordings put on the queue",
-        run.run_id, run.platform, run.windows, run.from, run.to, counts.seen, counts.enqueued,
-    );
-    if counts.seen == 0 {
-        text.push_str(
-            "\n  the vendor lists nothing there; a client that lacks a permission is told the same",
-        );
-    }
-    if counts.enqueued > 0 {
-        text.push_str("; callarchive status shows how many of them are left");
-    }
-    if counts.unreadable > 0 {
-        text.push_str(&format!(
-            "\n  {} items had no id that can be used; the function's log tells where they stand",
-            counts.unreadable
-        ));
-    }
-    if *restless > 0 {
-        text.push_str(&format!(
-            "\n  {restless} windows had something new in every pass and may have more: sweep the range again under another name",
-        ));
-    }
-    text
 }
 
 fn media_type() -> impl TypedValueParser<Value = MediaType> {
@@ -244,14 +214,14 @@ fn time(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use aws::sweeps::Counts;
     use domain::sweep::Kind;
 
     use super::*;
     use crate::{options::tests::read, status::tests::progress};
 
-    fn done(seen: u64, unreadable: u64, restless: usize) -> RunProgress {
+    pub(crate) fn done(seen: u64, unreadable: u64, restless: usize) -> RunProgress {
         let counts = Counts { seen, unreadable, ..Counts::default() };
         RunProgress { counts, restless, ..progress("q1", Kind::Backfill, 2) }
     }
@@ -265,8 +235,8 @@ mod tests {
             (done(9, 0, 2), "2 windows had something new in every pass"),
         ] {
             assert_eq!(verdict(&progress), Verdict::Bad, "{says}");
-            assert!(text(&progress).contains(says), "{}", text(&progress));
-            assert!(!text(&done(9, 0, 0)).contains(says));
+            assert!(text::end(&progress).contains(says), "{}", text::end(&progress));
+            assert!(!text::end(&done(9, 0, 0)).contains(says));
         }
     }
 

@@ -67,6 +67,12 @@ impl Stack {
         Some(SignedDuration::from_hours(i64::from(days) * 24))
     }
 
+    /// How long a window of a sweep waits before it is walked again.
+    pub(crate) fn pass_pause(&self) -> SignedDuration {
+        let seconds = self.parameters.get("SweepPassPauseSeconds").and_then(|n| n.parse().ok());
+        SignedDuration::from_secs(seconds.unwrap_or(900))
+    }
+
     /// What its requests are signed with at present.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
         credentials(&self.config).await

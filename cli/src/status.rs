@@ -240,6 +240,7 @@ pub(crate) mod tests {
             counts: Counts { seen: 7, ..Counts::default() },
             restless: 0,
             waiting,
+            paused_since: None,
         }
     }
 

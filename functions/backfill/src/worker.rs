@@ -9,7 +9,7 @@ use std::{collections::HashSet, time::Duration};
 use aws::{
     jobs::Job,
     ledger::{Known, State},
-    sweeps::{Claim, Counts, Lease, Progress, QUEUED_DAYS, RESTLESS, SweepsError},
+    sweeps::{Claim, Counts, Lease, NEXT_PASS, Progress, QUEUED_DAYS, RESTLESS, SweepsError},
 };
 use domain::{
     id::RecordingId,
@@ -126,7 +126,7 @@ impl Worker<'_> {
                 return self.finish(pass).await;
             }
             if ended {
-                return self.go_on_later("next_pass", settings.pass_pause).await;
+                return self.go_on_later(NEXT_PASS, settings.pass_pause).await;
             }
             self.app.sweeps.checkpoint(self.lease, &self.stands, Timestamp::now(), None).await?;
         }

@@ -7,7 +7,7 @@ use domain::{id::RunId, platform::Platform, sweep::MediaType};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, RESTLESS, Run, Sweeps, SweepsError, WindowState};
+use super::{Counts, NEXT_PASS, RESTLESS, Run, Sweeps, SweepsError, WindowState};
 use crate::{
     RequestError,
     attributes::{Item, string, text},
@@ -29,6 +29,9 @@ pub struct RunProgress {
     pub restless: usize,
     /// Why windows that are not done wait: how many of them, by the label.
     pub waiting: BTreeMap<String, usize>,
+    /// Since when the window waits that is the next to be walked again ([`NEXT_PASS`]); `None` where none waits for that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused_since: Option<Timestamp>,
 }
 
 impl RunProgress {
@@ -40,10 +43,15 @@ impl RunProgress {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Window {
     state: WindowState,
     #[serde(default)]
     reason: Option<String>,
+    #[serde(default)]
+    lease_until: Option<i64>,
+    #[serde(default)]
+    updated_at: Option<Timestamp>,
     #[serde(flatten)]
     counts: Counts,
 }
@@ -54,15 +62,21 @@ struct Sum {
     restless: usize,
     counts: Counts,
     waiting: BTreeMap<String, usize>,
+    paused_since: Option<Timestamp>,
 }
 
 impl Sum {
     fn add(&mut self, window: Window) {
-        let Window { state, reason, counts } = window;
+        let Window { state, reason, lease_until, updated_at, counts } = window;
+        // The reason of the last wait stays on a window that is walked again.
+        let reason = reason.filter(|_| state == WindowState::Done || lease_until.is_none());
         if state == WindowState::Done {
             self.done += 1;
             self.restless += usize::from(reason.is_some_and(|reason| reason == RESTLESS));
         } else if let Some(reason) = reason {
+            if reason == NEXT_PASS {
+                self.paused_since = self.paused_since.into_iter().chain(updated_at).min();
+            }
             *self.waiting.entry(reason).or_default() += 1;
         }
         self.counts.pages += counts.pages;
@@ -73,8 +87,8 @@ impl Sum {
     }
 
     fn of(self, run: Run) -> RunProgress {
-        let Self { done, restless, counts, waiting } = self;
-        RunProgress { run, done, counts, restless, waiting }
+        let Self { done, restless, counts, waiting, paused_since } = self;
+        RunProgress { run, done, counts, restless, waiting, paused_since }
     }
 }
 
@@ -181,11 +195,16 @@ mod tests {
             r#"{"state":"open","reason":"throttled","seen":1}"#,
             r#"{"state":"open","reason":"throttled"}"#,
             r#"{"state":"open"}"#,
+            r#"{"state":"open","reason":"next_pass","updatedAt":"2024-01-31T12:00:05Z"}"#,
+            r#"{"state":"open","reason":"next_pass","updatedAt":"2024-01-31T12:00:01Z"}"#,
+            r#"{"state":"open","reason":"next_pass","updatedAt":"2024-01-31T12:00:00Z","leaseUntil":1}"#,
         ] {
             sum.add(serde_json::from_str(window).unwrap());
         }
         assert_eq!((sum.done, sum.counts.seen, sum.counts.enqueued), (2, 6, 2));
         assert_eq!(sum.restless, 1);
-        assert_eq!(sum.waiting, BTreeMap::from([("throttled".to_owned(), 2)]));
+        let waiting = [("next_pass", 2), ("throttled", 2)];
+        assert_eq!(sum.waiting, waiting.map(|(reason, n)| (reason.to_owned(), n)).into());
+        assert_eq!(sum.paused_since, Some("2024-01-31T12:00:01Z".parse().unwrap()));
     }
 }

@@ -97,6 +97,8 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     let parameters = vec![
         ("RetryBaseSeconds".to_owned(), "1".to_owned()),
         ("AssemblyDeadlineSeconds".to_owned(), talk::DEADLINE.to_string()),
+        // A quarter of an hour is for a vendor that reindexes.
+        ("SweepPassPauseSeconds".to_owned(), "5".to_owned()),
     ];
     let stack = Pipeline::start(Options { parameters, progress, ..Options::default() }).await?;
     bar.finish_and_clear();

@@ -149,6 +149,7 @@ pub(crate) fn endpoints(stack: &Pipeline) -> Result<()> {
     eprintln!(
         "  export AWS_ACCESS_KEY_ID={ACCESS_KEY} AWS_SECRET_ACCESS_KEY={SECRET_KEY} AWS_REGION={REGION}"
     );
-    eprintln!("  cargo run -q -p callarchive -- status");
+    // Not quietly: the first time it compiles for minutes.
+    eprintln!("  cargo run -p callarchive -- status");
     Ok(())
 }
