@@ -33,6 +33,8 @@ pub struct Options {
     pub enforce_iam: bool,
     /// Template parameters besides those that point at the simulated vendors.
     pub parameters: Vec<(String, String)>,
+    /// The directory of the functions' binaries, where they are not to be built in the quick profile.
+    pub functions: Option<PathBuf>,
     /// Told what takes time.
     pub progress: Progress,
 }
@@ -70,8 +72,13 @@ impl Pipeline {
     /// # Errors
     /// What could not be built, started or deployed, with what to do about it.
     pub async fn start(options: Options) -> Result<Self> {
-        options.progress.say("building the functions");
-        let binaries = binaries::build().await?;
+        let binaries = match &options.functions {
+            Some(built) => binaries::of(built),
+            None => {
+                options.progress.say("building the functions");
+                binaries::build().await?
+            }
+        };
         let vendor = Cxone::start().await?;
         // Of another client, so that credentials that get mixed up are refused.
         let genesys = Credentials::new("simulated-genesys-client", "simulated-genesys-secret");
