@@ -20,6 +20,7 @@ use std::{
 use anyhow::{Result, ensure};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use harness::binaries::FUNCTIONS;
+use serde_json::json;
 
 use report::Section;
 
@@ -210,6 +211,8 @@ async fn all(suites: &[Suite], common: &Common, sizes: &Sizes, written: bool) ->
         Some(directory) => directory.clone(),
         None => programs::shipped(&needed).await?,
     };
+    let tenth = common.pick("", " A tenth of the work.");
+    let origin = format!("{}{tenth}", report::origin().await?);
     let (mut sections, mut good) = (Vec::new(), true);
     for suite in suites {
         let (name, begun) = (suite.name(), Instant::now());
@@ -221,10 +224,10 @@ async fn all(suites: &[Suite], common: &Common, sizes: &Sizes, written: bool) ->
                 section.missed.iter().for_each(|missed| eprintln!("{name}: {missed}"));
                 good &= section.missed.is_empty();
                 if written {
-                    section.write().await?;
+                    section.write(&origin)?;
                 }
                 if common.output == Output::Table {
-                    println!("{}", section.markdown());
+                    println!("{}", section.markdown(&origin));
                 }
                 sections.push(section);
             }
@@ -235,7 +238,8 @@ async fn all(suites: &[Suite], common: &Common, sizes: &Sizes, written: bool) ->
         }
     }
     if common.output == Output::Json {
-        println!("{}", serde_json::to_string_pretty(&sections)?);
+        let document = json!({"origin": origin, "sections": sections});
+        println!("{}", serde_json::to_string_pretty(&document)?);
     }
     Ok(good)
 }

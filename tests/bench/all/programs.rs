@@ -75,7 +75,8 @@ pub(crate) async fn run(command: &mut Command) -> Result<String> {
     let program = command.as_std().get_program().to_string_lossy().into_owned();
     let output = output.with_context(|| format!("cannot start {program}"))?;
     let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{program} failed: {}", said.trim());
+    // What pip and npm say last is what went wrong; it has to fit into a note.
+    ensure!(output.status.success(), "{program} failed: {}", said.lines().last().unwrap_or("?"));
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 

@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::process::Command;
 
+use crate::programs::run;
+
 /// Where the tables stand.
 const DOCUMENTS: [&str; 2] = ["docs/BENCHMARKS.md", "docs/OPERATIONS.md"];
 
@@ -53,21 +55,22 @@ impl Table {
 }
 
 impl Section {
-    /// As it stands in its document.
-    pub(crate) fn markdown(&self) -> String {
+    /// As it stands in its document; `origin` tells of the run.
+    pub(crate) fn markdown(&self, origin: &str) -> String {
+        let origin = format!("{origin} {}\n", self.size);
         let notes = self.notes.iter().chain(&self.missed).map(|note| format!("{note}\n"));
-        let parts = self.tables.iter().map(Table::markdown).chain(notes);
+        let tables = self.tables.iter().map(Table::markdown);
+        let parts = [origin].into_iter().chain(tables).chain(notes);
         parts.collect::<Vec<_>>().join("\n")
     }
 
-    /// Puts it into its document, between the marks of its name, with the machine and the commit.
-    pub(crate) async fn write(&self) -> Result<()> {
-        let origin = format!("{} {}", origin().await?, self.size);
+    /// Puts it into its document, between the marks of its name, with where it comes from.
+    pub(crate) fn write(&self, origin: &str) -> Result<()> {
         for document in DOCUMENTS {
             let path = workspace().join(document);
             let text = fs::read_to_string(&path).context(document)?;
             let Some([before, after]) = around(&text, self.name) else { continue };
-            fs::write(&path, format!("{before}\n{origin}\n\n{}\n{after}", self.markdown()))?;
+            fs::write(&path, format!("{before}\n{}\n{after}", self.markdown(origin)))?;
             eprintln!("written: {document}");
             return Ok(());
         }
@@ -91,13 +94,11 @@ pub(crate) fn median(figures: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// The machine and the commit, in a line.
-async fn origin() -> Result<String> {
-    let git = Command::new("git")
-        .current_dir(workspace())
-        .args(["describe", "--always", "--dirty", "--abbrev=12"])
-        .output()
-        .await?;
-    let commit = String::from_utf8(git.stdout)?;
+pub(crate) async fn origin() -> Result<String> {
+    let mut git = Command::new("git");
+    git.current_dir(workspace()).args(["describe", "--always", "--dirty", "--abbrev=12"]);
+    // A download of the sources has no history, and a small machine no git.
+    let commit = run(&mut git).await.unwrap_or_else(|_| "unknown".to_owned());
     let cpus = fs::read_to_string("/proc/cpuinfo")?;
     let field = |name: &str| {
         let line = cpus.lines().find(|line| line.starts_with(name));
@@ -105,7 +106,7 @@ async fn origin() -> Result<String> {
     };
     let count = cpus.lines().filter(|line| line.starts_with("processor")).count();
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease")?;
-    let (commit, kernel, date) = (commit.trim(), kernel.trim(), jiff::Zoned::now().date());
+    let (kernel, date) = (kernel.trim(), jiff::Zoned::now().date());
     let model = format!(
         "{} (family {}, model {})",
         field("model name"),
