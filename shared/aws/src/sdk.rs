@@ -33,6 +33,7 @@ fn credentials() -> Option<SharedCredentialsProvider> {
 }
 
 /// A variable's value, where it has one.
+#[expect(clippy::disallowed_methods, reason = "the variables and their names are the SDK's own")]
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
