@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws::{archive::Archive, assemblies::Assemblies, jobs::Jobs, ledger::Ledger, sweeps::Sweeps};
-use aws_config::SdkConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_s3::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
@@ -31,7 +31,7 @@ pub(crate) struct Stack {
 impl Stack {
     /// Looks for the stack that the command line names.
     pub(crate) async fn find(global: &Global) -> Result<Self, Failure> {
-        let config = aws::sdk_config().await;
+        let config = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
         let Some(region) = config.region() else {
             return Err(Failure::new("no AWS region is set").help(
                 "set AWS_REGION to the stack's region, or AWS_PROFILE to a profile that has one",

@@ -11,7 +11,7 @@ async fn main() -> Result<(), Error> {
     lambda::log::init();
     let config =
         config::Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
-    let sdk = aws::sdk_config().await;
+    let sdk = aws::sdk::environment().build();
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
     let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
     let app = App {

@@ -164,7 +164,7 @@ impl<'a> Sink<'a> {
             if self.buffer.capacity() == 0 {
                 let left = self.version.total.saturating_sub(self.digests.len());
                 let left = usize::try_from(left).unwrap_or(usize::MAX);
-                self.buffer.reserve(left.min(self.part_size));
+                self.buffer = self.plan.spare.memory(left.min(self.part_size));
             }
             let room = self.part_size.saturating_sub(self.buffer.len());
             let piece = chunk.split_to(room.min(chunk.len()));
@@ -227,7 +227,12 @@ impl<'a> Sink<'a> {
         let (size_bytes, crc64nvme) = (self.digests.len(), self.digests.crc64nvme());
         let last = std::mem::take(&mut self.buffer).freeze();
         match &mut self.multipart {
-            None => self.archive.put(&proof.key, &proof.content_type, last, &crc64nvme).await?,
+            None => {
+                let put =
+                    self.archive.put(&proof.key, &proof.content_type, last.clone(), &crc64nvme);
+                put.await?;
+                self.plan.spare.keep(last);
+            }
             Some(multipart) => {
                 if !last.is_empty() {
                     let digests = self.digests.clone();

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 async fn main() -> Result<(), Error> {
     lambda::log::init();
     let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
-    let sdk = patience::sdk_config().await;
+    let sdk = patience::limited(aws::sdk::environment()).build();
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
     let signing = SigningSecrets::new(secrets, config.signing_secret_id.clone());
     let jobs = Jobs::new(aws_sdk_sqs::Client::new(&sdk));

@@ -13,16 +13,15 @@
 
 use std::time::Duration;
 
-use aws_config::{
-    BehaviorVersion, ConfigLoader, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig,
-};
+use aws_sdk_sqs::config::{retry::RetryConfig, timeout::TimeoutConfig};
+use aws_types::sdk_config::Builder;
 
 /// An answer is given this long after the invocation began, whatever is slow.
 pub const DEADLINE: Duration = Duration::from_millis(2_500);
 
 /// An SDK configuration within these limits.
 #[must_use]
-pub fn limited(loader: ConfigLoader) -> ConfigLoader {
+pub fn limited(config: Builder) -> Builder {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(Duration::from_millis(800))
         .operation_attempt_timeout(Duration::from_millis(1_000))
@@ -31,14 +30,9 @@ pub fn limited(loader: ConfigLoader) -> ConfigLoader {
     let retries = RetryConfig::standard()
         .with_max_attempts(2)
         .with_initial_backoff(Duration::from_millis(100));
-    loader.timeout_config(timeouts).retry_config(retries)
+    config.timeout_config(timeouts).retry_config(retries)
 }
 
 /// A start waits so long for secrets and connection, and then takes webhooks without them. The first webhook waits for the
 /// start too: with this and [`DEADLINE`] the vendor has its answer within three seconds nevertheless.
 pub const WARM_UP: Duration = Duration::from_millis(400);
-
-/// The environment's AWS configuration within these limits.
-pub async fn sdk_config() -> SdkConfig {
-    limited(aws_config::defaults(BehaviorVersion::v2026_01_12())).load().await
-}

@@ -3,19 +3,21 @@
 use std::time::Duration;
 
 use aws::{archive::Archive, jobs::Jobs, ledger::Ledger, parts::Parts};
+use aws_sdk_sqs::config::timeout::TimeoutConfig;
 use lambda::invocation::deadline;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use manifest::{App, answer, config::Config};
 use serde_json::Value;
 
-/// The longest that a request may take, far below the invocation's time: one that hangs is tried again within it.
+/// The longest that a try may take, where the SDK would wait for an answer without end: far below the invocation's time: one that hangs is tried again within it.
 const ATTEMPT: Duration = Duration::from_secs(30);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::log::init();
     let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
-    let sdk = aws::sdk_config_within(ATTEMPT).await;
+    let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build();
+    let sdk = aws::sdk::environment().timeout_config(timeouts).build();
     let app = App {
         ledger: Ledger::new(aws_sdk_dynamodb::Client::new(&sdk), config.recordings_table),
         parts: Parts::new(Archive::client(&sdk), config.manifest_bucket),

@@ -59,7 +59,7 @@ impl Step {
 /// # Errors
 /// With a stable `error_type`: `BadRequest`, `TooSoon`, `Vendor`, `ProbeRefused`, `Unavailable`.
 pub async fn answer(app: &App, event: Value, context: &Context) -> Result<Value, Diagnostic> {
-    let deadline = until(context.deadline);
+    let deadline = until(lambda::invocation::deadline(context));
     let begun = Instant::now();
     let (what, version_id, answer) = if event.get("Step").is_some() {
         let rotation: Rotation = serde_json::from_value(event).map_err(|_| bad_request())?;
@@ -102,9 +102,8 @@ fn bad_request() -> Diagnostic {
 }
 
 /// The invocation's end, on the clock that counts.
-fn until(deadline_ms: u64) -> Instant {
-    let now_ms = u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default();
-    let left = Duration::from_millis(deadline_ms.saturating_sub(now_ms));
+fn until(deadline: Timestamp) -> Instant {
+    let left = Duration::try_from(deadline.duration_since(Timestamp::now())).unwrap_or_default();
     Instant::now() + left.min(Duration::from_secs(900))
 }
 

@@ -83,7 +83,7 @@ impl Archive {
     /// An S3 client for archives. Every write carries its own CRC64NVME and TLS guards the way, so hashing each body
     /// once more for the request's signature, or for the SDK's default checksum, would be wasted.
     #[must_use]
-    pub fn client(config: &aws_config::SdkConfig) -> Client {
+    pub fn client(config: &aws_types::SdkConfig) -> Client {
         use aws_sdk_s3::config::{RequestChecksumCalculation, ResponseChecksumValidation};
         let config = aws_sdk_s3::config::Builder::from(config)
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)

@@ -2,7 +2,6 @@
 
 mod corpus;
 mod finder;
-mod growth;
 mod markup;
 mod misses;
 mod patterns;
@@ -51,9 +50,6 @@ struct Arguments {
     /// How the figures are printed
     #[arg(long, value_enum, default_value = "text")]
     output: Format,
-    /// Instead of all that: how the time grows with the length of an utterance; exit with 1 when it is not by its length
-    #[arg(long)]
-    growth: bool,
     /// Exit with 1 when a target is missed. The target of time counts in an optimised profile only
     #[arg(long)]
     check: bool,
@@ -83,15 +79,6 @@ fn main() -> ExitCode {
 
 /// Whether what was to be checked is as it should be.
 fn run(arguments: &Arguments) -> Result<bool> {
-    if arguments.growth {
-        let grown = growth::measure()?;
-        let text = match arguments.output {
-            Format::Text => growth::table(&grown),
-            Format::Json => format!("{:#}\n", growth::json(&grown)),
-        };
-        io::stdout().lock().write_all(text.as_bytes())?;
-        return Ok(growth::holds(&grown));
-    }
     let all = corpus::load(&arguments.dialogues)?;
     let snippets: Vec<&Snippet> = all.iter().filter(|s| arguments.only.contains(s)).collect();
     let redactor = finder::redactor("redactor", Profile::Strict, &snippets)?;

@@ -28,8 +28,12 @@ const TOOL: &str = "callarchive";
 /// # Errors
 /// Cargo's output, when it fails.
 pub async fn build() -> Result<Vec<(String, PathBuf)>> {
-    let built = build_all(&FUNCTIONS).await?;
-    Ok(FUNCTIONS.map(|function| (function.to_owned(), built.join(function))).to_vec())
+    Ok(of(&build_all(&FUNCTIONS).await?))
+}
+
+/// Where each function's binary lies in a directory that has all of them.
+pub(crate) fn of(built: &Path) -> Vec<(String, PathBuf)> {
+    FUNCTIONS.map(|function| (function.to_owned(), built.join(function))).to_vec()
 }
 
 /// Builds the operator's tool in the quick profile and tells where it lies.

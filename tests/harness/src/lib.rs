@@ -11,6 +11,7 @@ pub mod pipeline;
 pub mod process;
 pub mod runtime;
 pub mod s3;
+pub mod samples;
 pub mod scheme;
 pub mod site;
 pub mod sweeps;

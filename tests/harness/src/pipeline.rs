@@ -33,6 +33,8 @@ pub struct Options {
     pub enforce_iam: bool,
     /// Template parameters besides those that point at the simulated vendors.
     pub parameters: Vec<(String, String)>,
+    /// The directory of the functions' binaries, where they are not to be built in the quick profile.
+    pub functions: Option<PathBuf>,
     /// Told what takes time.
     pub progress: Progress,
 }
@@ -70,8 +72,13 @@ impl Pipeline {
     /// # Errors
     /// What could not be built, started or deployed, with what to do about it.
     pub async fn start(options: Options) -> Result<Self> {
-        options.progress.say("building the functions");
-        let binaries = binaries::build().await?;
+        let binaries = match &options.functions {
+            Some(built) => binaries::of(built),
+            None => {
+                options.progress.say("building the functions");
+                binaries::build().await?
+            }
+        };
         let vendor = Cxone::start().await?;
         // Of another client, so that credentials that get mixed up are refused.
         let genesys = Credentials::new("simulated-genesys-client", "simulated-genesys-secret");
@@ -168,6 +175,16 @@ impl Pipeline {
     ) -> Result<Runtime> {
         let name = self.stack.output(output)?;
         let binary = self.binaries.get(package).with_context(|| format!("no binary {package}"))?;
+        let mut env = self.environment(output)?;
+        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let runtime = Runtime::start(binary, name, &env).await?;
+        self.printed.lock().unwrap_or_else(PoisonError::into_inner).push(runtime.printed());
+        Ok(runtime)
+    }
+
+    /// What the template gives a function, and what leads it to the local AWS.
+    pub(crate) fn environment(&self, output: &str) -> Result<BTreeMap<String, String>> {
+        let name = self.stack.output(output)?;
         let mut env = self.stack.environments.get(name).cloned().unwrap_or_default();
         env.extend([
             ("AWS_ENDPOINT_URL".to_owned(), self.aws.endpoint_url()),
@@ -176,10 +193,7 @@ impl Pipeline {
             ("AWS_SECRET_ACCESS_KEY".to_owned(), SECRET_KEY.to_owned()),
             ("AWS_REGION".to_owned(), REGION.to_owned()),
         ]);
-        env.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        let runtime = Runtime::start(binary, name, &env).await?;
-        self.printed.lock().unwrap_or_else(PoisonError::into_inner).push(runtime.printed());
-        Ok(runtime)
+        Ok(env)
     }
 
     /// Everything that was logged: by the deployed functions, and by those that were started outside the local AWS.

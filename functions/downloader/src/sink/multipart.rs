@@ -1,9 +1,12 @@
 //! A multipart upload under way: its parts go to S3 side by side, and count in their order.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use aws::archive::{Archive, ArchiveError, Part, Upload};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use domain::digest::Digests;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -14,14 +17,38 @@ use tokio::{
 /// three times as long.
 pub(crate) const MOST: usize = 4;
 
-/// Parts that all recordings of a process together may have on their way beyond the first one of each, which is its right:
-/// one recording alone has all that it can use, and ten take little more memory than if they had none.
+/// What all recordings of a process share.
 #[derive(Debug, Clone)]
-pub struct Spare(Arc<Semaphore>);
+pub struct Spare {
+    /// Parts that they together may have on their way beyond the first one of each, which is its right: one recording
+    /// alone has all that it can use, and ten take little more memory than if they had none.
+    parts: Arc<Semaphore>,
+    /// Memory of parts that S3 has. The kernel would map and clear new memory for each part, and its holes would add up.
+    memory: Arc<Mutex<Vec<BytesMut>>>,
+}
 
 impl Default for Spare {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(MOST - 1)))
+        Self { parts: Arc::new(Semaphore::new(MOST - 1)), memory: Arc::default() }
+    }
+}
+
+impl Spare {
+    /// Memory for `len` bytes.
+    pub(crate) fn memory(&self, len: usize) -> BytesMut {
+        let kept = self.memory.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut memory = kept.unwrap_or_default();
+        memory.clear();
+        memory.reserve(len);
+        memory
+    }
+
+    /// Keeps the memory of a body, unless somebody still reads it, for a recording to come.
+    pub(crate) fn keep(&self, body: Bytes) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.len() < MOST {
+            memory.extend(body.try_into_mut());
+        }
     }
 }
 
@@ -112,10 +139,12 @@ impl Multipart {
         let permit = self.clearance(spare).await?;
         let number = self.parts.len() + self.flying.len() + 1;
         let number = i32::try_from(number).unwrap_or(i32::MAX);
-        let (archive, upload) = (archive.clone(), self.upload.clone());
+        let (archive, upload, spare) = (archive.clone(), self.upload.clone(), spare.clone());
         let part = tokio::spawn(async move {
             let _permit = permit;
-            archive.part(&upload, number, body).await
+            let part = archive.part(&upload, number, body.clone()).await;
+            spare.keep(body);
+            part
         });
         self.flying.push_back(Flight { part: Sent(part), digests });
         Ok(())
@@ -133,7 +162,7 @@ impl Multipart {
             if self.flying.is_empty() {
                 return Ok(None);
             }
-            if let Ok(permit) = spare.0.clone().try_acquire_owned() {
+            if let Ok(permit) = spare.parts.clone().try_acquire_owned() {
                 return Ok(Some(permit));
             }
             self.land_first().await?;
@@ -149,5 +178,29 @@ impl Multipart {
             self.land_first().await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_that_nobody_reads_any_more_is_used_again_and_little_of_it_is_kept() {
+        let spare = Spare::default();
+        let mut memory = spare.memory(8 << 20);
+        memory.extend_from_slice(b"a part");
+        let (body, address) = (memory.freeze(), |bytes: &[u8]| bytes.as_ptr());
+        let was = address(&body);
+        spare.keep(body.clone());
+        assert_ne!(address(&spare.memory(1)), was, "it is still read");
+        spare.keep(body);
+        let again = spare.memory(8 << 20);
+        assert!(again.is_empty() && again.capacity() >= 8 << 20);
+        assert_eq!(address(&again), was);
+        for _ in 0..=MOST {
+            spare.keep(BytesMut::with_capacity(1 << 20).freeze());
+        }
+        assert_eq!(spare.memory.lock().unwrap().len(), MOST);
     }
 }

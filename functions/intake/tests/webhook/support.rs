@@ -10,6 +10,7 @@ use aws::{
     jobs::Jobs,
     secrets::{Secrets, SigningSecrets},
 };
+use aws_sdk_sqs::config::{Credentials, Region, SharedCredentialsProvider};
 use domain::signature::{KeyEncoding, Scheme, Verifier};
 use http::HeaderValue;
 use intake::{Arrival, Intake, config::Config, decision::Decision, patience};
@@ -41,17 +42,16 @@ pub(crate) async fn intake(sqs: &str, secrets_manager: &str) -> Intake {
 
 /// The same, in another scheme.
 pub(crate) async fn intake_with(sqs: &str, secrets_manager: &str, verifier: Verifier) -> Intake {
-    let sdk = async |url: &str| {
-        let credentials = aws_sdk_sqs::config::Credentials::new("test", "test", None, None, "test");
-        patience::limited(aws_config::defaults(aws_config::BehaviorVersion::v2026_01_12()))
-            .region(aws_config::Region::new("us-east-1"))
-            .credentials_provider(credentials)
+    let sdk = |url: &str| {
+        let credentials = Credentials::new("test", "test", None, None, "test");
+        patience::limited(aws::sdk::environment())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
             .endpoint_url(url)
-            .load()
-            .await
+            .build()
     };
-    let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk(secrets_manager).await));
-    let jobs = Jobs::new(aws_sdk_sqs::Client::new(&sdk(sqs).await));
+    let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk(secrets_manager)));
+    let jobs = Jobs::new(aws_sdk_sqs::Client::new(&sdk(sqs)));
     let config = Config {
         recordings_queue_url: format!("{sqs}/0/recordings.fifo"),
         transcripts_queue_url: format!("{sqs}/0/transcripts.fifo"),

@@ -119,6 +119,8 @@ impl Memory {
                 push(run.tokens.clone(), entity);
             }
         }
+        // Every month asks for another one: looked for once, or a list of dates takes the square of its length.
+        let months = line.tokens.iter().filter(|t| t.flags & words::MONTH != 0).nth(1).is_some();
         for (at, token) in line.tokens.iter().enumerate() {
             let ambiguous = token.flags & words::AMBIGUOUS != 0
                 && token.flags & (words::COMMON | words::MONTH | words::HARDLY) != 0
@@ -129,8 +131,9 @@ impl Memory {
                 .is_some_and(|b| self.words.get(line.word(b)) == Some(&Entity::Name))
                 && !line.pauses_before(at)
                 && line.is_ordinary_or_end(at + 1);
-            let ambiguous = ambiguous && !paired && !is_called(line, at) && !is_bare(line, at)
-                || token.flags & words::AMBIGUOUS != 0 && !token.capital && is_thing(line, at);
+            let ambiguous =
+                ambiguous && !paired && !is_called(line, at, months) && !is_bare(line, at)
+                    || token.flags & words::AMBIGUOUS != 0 && !token.capital && is_thing(line, at);
             if let (false, Some(&entity)) = (ambiguous, self.words.get(token.word.as_ref())) {
                 let surname = entity == Entity::Name && is_surname(line, at + 1);
                 push(at..at + 1 + usize::from(surname), entity);
@@ -219,8 +222,9 @@ fn is_bare(line: &Line<'_>, at: usize) -> bool {
     !used && !does && !verb && !line.has(at, other)
 }
 
-/// Whether somebody is plainly called by an everyday word: "which bill", "okay bill", "is mark the manager".
-fn is_called(line: &Line<'_>, at: usize) -> bool {
+/// Whether somebody is plainly called by an everyday word: "which bill", "okay bill", "is mark the manager"; `months` says that
+/// the line has more than one, and then none of them is a name.
+fn is_called(line: &Line<'_>, at: usize, months: bool) -> bool {
     let before = at.checked_sub(1).map_or("", |b| line.word(b));
     let calls = matches!(
         before,
@@ -276,7 +280,5 @@ fn is_called(line: &Line<'_>, at: usize) -> bool {
                 | "bye"
                 | "about"
         );
-    let months = line.has(at, words::MONTH)
-        && line.tokens.iter().filter(|t| t.flags & words::MONTH != 0).count() > 1;
-    calls && closed && !months
+    calls && closed && !(months && line.has(at, words::MONTH))
 }

@@ -3,7 +3,9 @@
 
 mod chunks;
 pub(crate) mod content;
+pub(crate) mod environment;
 mod server;
+pub(crate) mod services;
 pub(crate) mod sink;
 mod table;
 mod tls;
@@ -30,7 +32,7 @@ use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     net::TcpListener,
@@ -58,11 +60,14 @@ pub(crate) struct Asked {
     pub(crate) s3: Tally,
     /// Of DynamoDB, by operation and table.
     pub(crate) dynamodb: BTreeMap<String, u64>,
-    /// Of the other services, by target.
+    /// Of the other services, by target, and [`CONNECTIONS`].
     pub(crate) other: BTreeMap<String, u64>,
     /// DynamoDB's items, by table and key.
     pub(crate) items: BTreeMap<String, Map<String, Value>>,
 }
+
+/// Under this name new connections to AWS are counted.
+const CONNECTIONS: &str = "connections";
 
 /// How a stand behaves from a reset on.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
@@ -142,17 +147,24 @@ impl Services {
             return self.sink.answer(request).await;
         };
         let body: Value = serde_json::from_slice(&request.into_body().collect().await?.to_bytes())?;
+        let mut status = StatusCode::OK;
         let answer = match target.strip_prefix("DynamoDB_20120810.") {
             Some(operation) => self.tables.answer(operation, &body)?,
             None => {
-                let mut other =
-                    self.other.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                *other.entry(target.clone()).or_default() += 1;
-                secret(&target)
+                self.count(&target);
+                let (refused, answer) = services::answer(&target, &body)?;
+                status = refused;
+                answer
             }
         };
-        let response = Response::builder().header("content-type", "application/x-amz-json-1.0");
+        let response = Response::builder().status(status);
+        let response = response.header("content-type", "application/x-amz-json-1.0");
         Ok(response.body(Reply::Small(answer.to_string().into()))?)
+    }
+
+    fn count(&self, what: &str) {
+        let mut other = self.other.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *other.entry(what.to_owned()).or_default() += 1;
     }
 
     fn asked(&self) -> Asked {
@@ -168,24 +180,14 @@ impl Services {
     }
 }
 
-/// Every secret holds a client's credentials; other services have nothing to say.
-fn secret(target: &str) -> Value {
-    match target {
-        "secretsmanager.GetSecretValue" => json!({
-            "Name": "credentials", "VersionId": "1", "VersionStages": ["AWSCURRENT"],
-            "SecretString": json!({"client_id": "benchmark", "client_secret": "none"}).to_string(),
-        }),
-        _ => json!({}),
-    }
-}
-
 /// Runs a stand in this process until its standard input ends.
 pub(crate) async fn serve(ca: &Path) -> Result<()> {
     let tls = tls::acceptor(ca)?;
     let services = Arc::<Services>::default();
-    let vendor = server::start(tls.clone(), vendor::answer).await?;
-    let shared = services.clone();
-    let aws = server::start(tls, move |request| {
+    let vendor = server::start(tls.clone(), || (), vendor::answer).await?;
+    let (counted, shared) = (services.clone(), services.clone());
+    let connected = move || counted.count(CONNECTIONS);
+    let aws = server::start(tls, connected, move |request| {
         let services = shared.clone();
         async move { Ok(services.answer(request).await.unwrap_or_else(|error| failed(&error))) }
     })

@@ -66,9 +66,14 @@ impl Body for Reply {
     }
 }
 
-/// Serves on a free port until the process ends; the address that clients are told.
-pub(crate) async fn start<F, Fut>(tls: TlsAcceptor, answer: F) -> io::Result<String>
+/// Serves on a free port until the process ends, and tells of every connection; the address that clients are told.
+pub(crate) async fn start<C, F, Fut>(
+    tls: TlsAcceptor,
+    connected: C,
+    answer: F,
+) -> io::Result<String>
 where
+    C: Fn() + Clone + Send + 'static,
     F: Fn(Request<Incoming>) -> Fut + Clone + Send + 'static,
     Fut: Future<Output = anyhow::Result<Response<Reply>>> + Send + 'static,
 {
@@ -76,10 +81,11 @@ where
     let address = listener.local_addr()?;
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let (tls, answer) = (tls.clone(), answer.clone());
+            let (tls, connected, answer) = (tls.clone(), connected.clone(), answer.clone());
             tokio::spawn(async move {
                 let _ = stream.set_nodelay(true);
                 let Ok(stream) = tls.accept(stream).await else { return };
+                connected();
                 // It ends in an error whenever a client goes away.
                 let _ = http1::Builder::new()
                     .max_buf_size(1 << 20)

@@ -1,5 +1,5 @@
-//! A DynamoDB of two operations: GetItem, and UpdateItem with the clauses that the functions write. Conditions are taken to
-//! hold, which they do where one benchmark runs at a time and every recording is new.
+//! A DynamoDB of four operations, as the functions write them. Conditions are taken to hold, which they do where one benchmark
+//! runs at a time and every recording is new.
 
 use std::{
     collections::BTreeMap,
@@ -45,29 +45,49 @@ impl Tables {
     pub(crate) fn answer(&self, operation: &str, request: &Value) -> Result<Value> {
         let field = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
         let table = field("TableName");
-        let key = request.pointer("/Key/pk/S").and_then(Value::as_str).context("no key")?;
-        let name = format!("{table}/{key}");
         self.with(|state| {
             *state.requests.entry(format!("{operation} {table}")).or_default() += 1;
+            let named = |key: &str| named(table, request.get(key).context("no key")?);
             match operation {
-                "GetItem" => Ok(match state.items.get(&name) {
+                "GetItem" => Ok(match state.items.get(&named("Key")?) {
                     Some(item) => json!({ "Item": item }),
                     None => json!({}),
                 }),
+                "PutItem" => {
+                    let item = request.get("Item").and_then(Value::as_object);
+                    state.items.insert(named("Item")?, item.context("no item")?.clone());
+                    Ok(json!({}))
+                }
                 "UpdateItem" => {
-                    let item = state.items.entry(name).or_insert_with(|| {
-                        Item::from_iter([("pk".to_owned(), json!({ "S": key }))])
-                    });
+                    let key = request.get("Key").and_then(Value::as_object).context("no key")?;
+                    let item = state.items.entry(named("Key")?).or_insert_with(|| key.clone());
                     update(item, field("UpdateExpression"), request)?;
                     Ok(match field("ReturnValues") {
                         "ALL_NEW" => json!({ "Attributes": item }),
                         _ => json!({}),
                     })
                 }
+                "Query" => {
+                    // `pk = :pk`, and what the sort key begins with, if anything.
+                    let text =
+                        |name| argument(name, request).and_then(|value| value.get("S")?.as_str());
+                    let from = format!("{table}/{}", text(":pk").context("no partition")?);
+                    let from = format!("{from}/{}", text(":prefix").unwrap_or_default());
+                    let found = state.items.iter().filter(|(name, _)| name.starts_with(&from));
+                    let items: Vec<_> = found.map(|(_, item)| item).collect();
+                    Ok(json!({ "Count": items.len(), "Items": items }))
+                }
                 other => bail!("no such operation: {other}"),
             }
         })
     }
+}
+
+/// The name that an item goes by: its table and its key.
+fn named(table: &str, key: &Value) -> Result<String> {
+    let part = |name: &str| key.get(name).and_then(|part| part.get("S")?.as_str());
+    let name = format!("{table}/{}", part("pk").context("no partition key")?);
+    Ok(part("sk").map_or_else(|| name.clone(), |sk| format!("{name}/{sk}")))
 }
 
 fn update(item: &mut Item, expression: &str, request: &Value) -> Result<()> {
@@ -209,5 +229,23 @@ mod tests {
             item,
             json!({"pk": {"S": "k"}, "free": {"N": "1"}, "claims": {"N": "2"}, "holders": {"M": {}}})
         );
+    }
+
+    #[test]
+    fn items_are_put_and_found_by_what_their_sort_key_begins_with() {
+        let tables = Tables::default();
+        let ask = |operation: &str, request: Value| tables.answer(operation, &request).unwrap();
+        let key = |sk: &str| json!({"pk": {"S": "call"}, "sk": {"S": sk}});
+        for sk in ["head", "segment#1", "segment#2"] {
+            ask("PutItem", json!({"TableName": "t", "Item": key(sk)}));
+        }
+        let got = ask("GetItem", json!({"TableName": "t", "Key": key("head")}));
+        assert_eq!(got, json!({"Item": key("head")}));
+        let values = json!({":pk": {"S": "call"}, ":prefix": {"S": "segment#"}});
+        let found = ask("Query", json!({"TableName": "t", "ExpressionAttributeValues": values}));
+        assert_eq!(found["Items"], json!([key("segment#1"), key("segment#2")]));
+        let values = json!({":pk": {"S": "other"}});
+        let found = ask("Query", json!({"TableName": "t", "ExpressionAttributeValues": values}));
+        assert_eq!(found["Count"], 0);
     }
 }

@@ -1,21 +1,25 @@
-//! A vendor that has every recording, and is never slow: Genesys Cloud's token and download, nothing else.
+//! A vendor that is never slow: Genesys Cloud's token, and every recording; CXone's token, and one segment of a call.
 
 use anyhow::Result;
 use bytes::Bytes;
+use harness::transcript::segment;
 use http::{Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 
 use super::{content::Content, server::Reply};
 
-/// What Genesys Cloud answers a client that asks for a token.
+/// What either answers a client that asks for a token.
 const TOKEN: &str = r#"{"access_token":"benchmark","token_type":"bearer","expires_in":3600,"scope":"recording:read recording:download"}"#;
 
 /// Answers one request.
 pub(crate) async fn answer(request: Request<Incoming>) -> Result<Response<Reply>> {
     let path = request.uri().path();
-    if path == "/oauth/token" {
-        let response = Response::builder().header(header::CONTENT_TYPE, "application/json");
-        return Ok(response.body(Reply::Small(Bytes::from_static(TOKEN.as_bytes())))?);
+    if path.ends_with("/oauth/token") {
+        return json(Bytes::from_static(TOKEN.as_bytes()));
+    }
+    if path.starts_with("/api/v2/media/transcripts/") {
+        let said = (0, 4_000, "agent", "thank you for calling how can i help", 0.98);
+        return json(segment("call_xyz789", 1, 2, &[said; 20]).to_string().into());
     }
     let id =
         path.strip_prefix("/api/v2/recordings/").and_then(|rest| rest.strip_suffix("/download"));
@@ -37,4 +41,9 @@ pub(crate) async fn answer(request: Request<Incoming>) -> Result<Response<Reply>
             response.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range);
     }
     Ok(response.body(Reply::Recording { content, offset: offset.unwrap_or(0) })?)
+}
+
+fn json(body: Bytes) -> Result<Response<Reply>> {
+    let response = Response::builder().header(header::CONTENT_TYPE, "application/json");
+    Ok(response.body(Reply::Small(body))?)
 }

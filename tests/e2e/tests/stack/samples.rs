@@ -1,19 +1,23 @@
-//! Every sample of `events/`, fed to the function that its name begins with.
+//! Every sample of `events/`, fed to the function that its name begins with as `cargo lambda invoke` does: by a Runtime API,
+//! which gives an invocation ten minutes after 1970.
 
-use std::{fs, sync::Arc};
+use std::{collections::BTreeMap, fs, sync::Arc};
 
 use anyhow::{Context, Result, bail, ensure};
 use harness::{
     binaries::{FUNCTIONS, workspace},
     pipeline::Pipeline,
+    samples::{CALL, RECORDING, output},
     sweeps::Lab,
-    transcript::segment,
-    vendor::{Media, Recording},
 };
+use jiff::Timestamp;
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
-use crate::{PATIENCE, Shared, on_stack, resume::in_seconds, rotation::REGISTRATION};
+use crate::{PATIENCE, Shared, on_stack, rotation::REGISTRATION};
+
+/// What `cargo lambda watch` says of every invocation's end.
+const DEADLINE: Timestamp = Timestamp::constant(600, 0);
 
 pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     vec![on_stack(shared, "every_sample_is_answered_by_its_function", answered)]
@@ -22,17 +26,24 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
 async fn answered(stack: Arc<Pipeline>) -> Result<()> {
     let _turn = REGISTRATION.lock().await;
     // What the samples speak of is there. They sweep a quarter in which other tests have recordings: elsewhere.
-    stack.vendor.add_recording(Recording::new("recording_def456", Media::wav(9_000, 70)));
-    let said = [(0, 900, "agent", "good morning", 0.9)];
-    stack
-        .vendor
-        .add_transcript("transcript_abc123".to_owned(), segment("call_xyz789", 1, 1, &said));
+    stack.add_samples();
     let lab = Lab::new(&stack, "samples").await?;
-    let backfill = lab.function(&[]).await?;
+    let mut functions = BTreeMap::from([("backfill", lab.function(&[]).await?)]);
+    // The stack has a new secret: the rotator would wait until every intake is sure to know it.
+    let settings = [("SETTLE_SECONDS", "0".to_owned())];
+    for function in FUNCTIONS {
+        if !functions.contains_key(function) {
+            let started = stack.function_with(function, &output(function), &settings).await?;
+            functions.insert(function, started);
+        }
+    }
 
     let mut samples = Vec::new();
     for entry in fs::read_dir(workspace().join("events"))? {
         let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
         let name = path.file_stem().and_then(|name| name.to_str()).context("a name")?.to_owned();
         let event: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
         samples.push((name, event));
@@ -44,15 +55,13 @@ async fn answered(stack: Arc<Pipeline>) -> Result<()> {
     // It takes a stack of its own, whose secret nobody else signs with: the tests of rotation feed it to one.
     samples.retain(|(name, _)| name != "rotator-rotate");
     for (name, event) in samples {
-        let answer = match of(&name) {
-            "backfill" => backfill.invoke(&event, in_seconds(60)).await,
-            function => stack.invoke(&output(function), &event).await,
-        };
-        judge(&name, answer).with_context(|| format!("events/{name}.json"))?;
+        let function = functions.get(of(&name)).with_context(|| format!("whose is {name}?"))?;
+        judge(&name, function.invoke(&event, DEADLINE).await)
+            .with_context(|| format!("events/{name}.json"))?;
     }
     // They were not passed over.
-    stack.settled("recording_def456", &["archived"], PATIENCE).await?;
-    let head = stack.head("call_xyz789").await?.context("no segment was taken")?;
+    stack.settled(RECORDING, &["archived"], PATIENCE).await?;
+    let head = stack.head(CALL).await?.context("no segment was taken")?;
     let status = head.get("status").and_then(|status| status.as_s().ok());
     ensure!(status.is_some_and(|status| status == "complete"), "{status:?}");
     Ok(())
@@ -61,12 +70,6 @@ async fn answered(stack: Arc<Pipeline>) -> Result<()> {
 /// The function that a sample is for.
 fn of(sample: &str) -> &str {
     sample.split('-').next().unwrap_or(sample)
-}
-
-/// The stack's output that names a function.
-fn output(function: &str) -> String {
-    let (first, rest) = function.split_at_checked(1).unwrap_or_default();
-    format!("{}{rest}Function", first.to_uppercase())
 }
 
 /// Is this what the function has to answer?

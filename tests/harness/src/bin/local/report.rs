@@ -1,7 +1,10 @@
 //! What the day came to, for reading and for scripts.
 
-use anyhow::Result;
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, Result};
 use harness::{
+    binaries,
     local_aws::{ACCESS_KEY, REGION, SECRET_KEY},
     pipeline::Pipeline,
 };
@@ -151,5 +154,24 @@ pub(crate) fn endpoints(stack: &Pipeline) -> Result<()> {
     );
     // Not quietly: the first time it compiles for minutes.
     eprintln!("  cargo run -p callarchive -- status");
+    let variables = lambda_environment(stack)?;
+    let variables = variables.strip_prefix(binaries::workspace()).unwrap_or(&variables).display();
+    eprintln!("functions by hand, with the samples of events/");
+    eprintln!("  cargo lambda watch --invoke-address 127.0.0.1 --env-file {variables}");
+    eprintln!(
+        "  cargo lambda invoke --invoke-address 127.0.0.1 manifest --data-file events/manifest.json"
+    );
     Ok(())
+}
+
+/// Writes down the functions' variables as `cargo lambda watch` reads them, and sees to it that the vendor has what the
+/// samples speak of.
+fn lambda_environment(stack: &Pipeline) -> Result<PathBuf> {
+    stack.add_samples();
+    let path = binaries::workspace().join("target/local-functions.env");
+    let lines = stack.common_environment()?;
+    let lines = lines.into_iter().map(|(name, value)| format!("{name}={value}\n"));
+    fs::write(&path, lines.collect::<String>())
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(path)
 }

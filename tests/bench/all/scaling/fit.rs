@@ -1,19 +1,18 @@
 //! How the figures grow: a line through them on paper with logarithmic axes.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
-use crate::Took;
+use super::Took;
+use crate::report::Table;
 
 /// Utterances of the calls that grow in length.
-pub(crate) const LENGTHS: [u32; 4] = [10, 100, 1_000, 10_000];
+const LENGTHS: [u32; 4] = [10, 100, 1_000, 10_000];
 /// Their segments.
-pub(crate) const SEGMENTS_OF_LENGTHS: u32 = 10;
+const SEGMENTS_OF_LENGTHS: u32 = 10;
 /// Segments of the calls that grow in pieces.
-pub(crate) const CUTS: [u32; 4] = [1, 10, 50, 200];
+const CUTS: [u32; 4] = [1, 10, 50, 200];
 /// Their utterances.
-pub(crate) const LENGTH_OF_CUTS: u32 = 2_000;
+const LENGTH_OF_CUTS: u32 = 2_000;
 
 /// The exponent of n log n from 100 to 10,000 is 1.15; the rest is for caches and other people's work.
 const MOST: f64 = 1.3;
@@ -21,10 +20,19 @@ const MOST: f64 = 1.3;
 /// Below this many utterances what is counted is not the call.
 const ENOUGH: u32 = 100;
 
+/// Every call that is measured: its utterances, its segments.
+pub(super) fn cases() -> Vec<(u32, u32)> {
+    let lengths = LENGTHS.map(|utterances| (utterances, SEGMENTS_OF_LENGTHS));
+    let cuts = CUTS.map(|segments| (LENGTH_OF_CUTS, segments));
+    let mut cases: Vec<_> = lengths.into_iter().chain(cuts).collect();
+    cases.sort_unstable();
+    cases
+}
+
 /// What was measured, and what follows.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Report {
+pub(super) struct Report {
     calls: Vec<Took>,
     /// Exponents of growth with the utterances: assembly, redaction, memory.
     by_utterances: [f64; 3],
@@ -33,7 +41,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(calls: Vec<Took>) -> Self {
+    pub(super) fn new(calls: Vec<Took>) -> Self {
         let long = calls.iter().filter(|took| {
             took.segments == SEGMENTS_OF_LENGTHS
                 && LENGTHS.contains(&took.utterances)
@@ -51,32 +59,53 @@ impl Report {
         Self { calls, by_utterances, by_segments }
     }
 
-    /// Whether nothing grows faster than n log n.
-    pub(crate) fn is_good(&self) -> bool {
-        self.by_utterances.iter().chain(&self.by_segments).all(|exponent| *exponent <= MOST)
+    fn exponents(&self) -> [(&'static str, [f64; 3]); 2] {
+        [("utterances, from 100 on", self.by_utterances), ("segments", self.by_segments)]
     }
 
-    pub(crate) fn table(&self) -> String {
-        let mut text = String::from(
-            "| utterances | segments | assembly | redaction | per utterance | memory |\n|---:|---:|---:|---:|---:|---:|\n",
-        );
-        for took in &self.calls {
-            let each = took.redaction_ms * 1e3 / f64::from(took.utterances);
+    /// What grows faster than n log n.
+    pub(super) fn missed(&self) -> Vec<String> {
+        let figures = |(with, exponents): (_, [f64; 3])| {
+            let of = ["assembly", "redaction", "memory"].into_iter().zip(exponents);
+            let missed = of.filter(|(_, exponent)| *exponent > MOST);
+            missed.map(move |(what, exponent)| {
+                format!(
+                    "Missed: {what} grows with {with} to the power of {exponent:.2}, above {MOST}."
+                )
+            })
+        };
+        self.exponents().into_iter().flat_map(figures).collect()
+    }
+
+    pub(super) fn tables(&self) -> Vec<Table> {
+        let call = |took: &Took| {
             let Took { utterances, segments, assembly_ms, redaction_ms, memory_mb } = took;
-            let _ = writeln!(
-                text,
-                "| {utterances} | {segments} | {assembly_ms:.2} ms | {redaction_ms:.2} ms | {each:.1} us | {memory_mb:.1} MB |"
-            );
-        }
-        text.push_str(
-            "\n| exponent of growth with | assembly | redaction | memory |\n|---|---:|---:|---:|\n",
-        );
-        for (of, [assembly, redaction, memory]) in
-            [("utterances, from 100 on", self.by_utterances), ("segments", self.by_segments)]
-        {
-            let _ = writeln!(text, "| {of} | {assembly:.2} | {redaction:.2} | {memory:.2} |");
-        }
-        text
+            vec![
+                utterances.to_string(),
+                segments.to_string(),
+                format!("{assembly_ms:.2}"),
+                format!("{redaction_ms:.2}"),
+                format!("{:.1}", redaction_ms * 1e3 / f64::from(*utterances)),
+                format!("{memory_mb:.1}"),
+            ]
+        };
+        let exponent = |(with, exponents): (&str, [f64; 3])| {
+            let exponents = exponents.map(|exponent| format!("{exponent:.2}"));
+            [with.to_owned()].into_iter().chain(exponents).collect()
+        };
+        let columns = [
+            "utterances",
+            "segments",
+            "assembly CPU ms",
+            "redaction CPU ms",
+            "redaction us per utterance",
+            "memory MB",
+        ];
+        let exponents = ["exponent of growth with", "assembly", "redaction", "memory"];
+        vec![
+            Table::new("Calls", &columns, self.calls.iter().map(call).collect()),
+            Table::new("", &exponents, self.exponents().into_iter().map(exponent).collect()),
+        ]
     }
 }
 

@@ -1,9 +1,13 @@
-//! `cargo sweep`: what a sweep over a large catalogue costs.
+//! What a sweep over a large catalogue costs.
 
-use std::{collections::BTreeMap, process::ExitCode, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Instant,
+};
 
 use anyhow::{Result, ensure};
-use clap::Parser;
+use clap::Args;
 use harness::{
     counter::Counter,
     local_aws::Progress,
@@ -13,52 +17,51 @@ use harness::{
     vendor::{Endpoint, Media, Recording},
 };
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use serde_json::json;
 
+use crate::{
+    Common,
+    report::{Section, Table},
+};
+
 /// Sweeps a catalogue twice: first with a ledger that knows nothing, so that everything is queued, then with everything known.
-/// Prints items per second, and the requests to DynamoDB, SQS and the vendor for every 1000 items. The local AWS answers one
+/// Items per second, and the requests to DynamoDB, SQS and the vendor for every 1,000 items. The local AWS answers one
 /// request at a time, so the time is mostly its; the requests are what AWS would be asked.
 ///
 /// Exits with 1 when an item was missed or queued twice.
-#[derive(Debug, Parser)]
-#[command(name = "cargo sweep", bin_name = "cargo sweep", version)]
-struct Arguments {
-    /// How many recordings
-    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1000..=200_000))]
-    recordings: u32,
-    /// Print one JSON document
-    #[arg(long)]
-    json: bool,
+#[derive(Debug, Default, Args)]
+pub(crate) struct Arguments {
+    /// How many recordings [default: 20000; with --quick 2000]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1000..=200_000))]
+    recordings: Option<u32>,
 }
 
 /// What one sweep took.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Swept {
     name: &'static str,
     items_per_second: f64,
-    /// For every 1000 items.
+    #[serde(rename = "requestsPer1000Items")]
     requests: BTreeMap<String, f64>,
     queued: usize,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(&Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-async fn run(arguments: &Arguments) -> Result<()> {
+pub(crate) async fn measure(
+    common: &Common,
+    arguments: &Arguments,
+    functions: &Path,
+) -> Result<Section> {
+    let recordings = arguments.recordings.unwrap_or(common.pick(20_000, 2_000));
     let progress = Progress::new(|step| eprintln!("{step}"));
-    let stack = Pipeline::start(Options { progress, ..Options::default() }).await?;
+    let functions = Some(functions.to_owned());
+    let stack = Pipeline::start(Options { progress, functions, ..Options::default() }).await?;
     let lab = Lab::new(&stack, "bench").await?;
     // 2022-01-01, and a recording every minute and a bit: all within the 90 days that are swept.
     let start = Timestamp::from_second(1_640_995_200)?;
-    let apart = 90 * 24 * 3_600_000 / i64::from(arguments.recordings) - 1;
-    for n in 0..arguments.recordings {
+    let apart = 90 * 24 * 3_600_000 / i64::from(recordings) - 1;
+    for n in 0..recordings {
         let at = start.checked_add(SignedDuration::from_millis(apart * i64::from(n)))?;
         let recording = Recording::new(format!("b{n}"), Media::webm(500, 5));
         lab.vendor.add_recording(recording.with("startTime", at.to_string()));
@@ -70,20 +73,26 @@ async fn run(arguments: &Arguments) -> Result<()> {
     let settings =
         [("AWS_ENDPOINT_URL_SQS", sqs.url()), ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb.url())];
     let function = lab.function(&settings).await?;
-    let first = measure(&lab, &function, &counters, "all new").await?;
-    let second = measure(&lab, &function, &counters, "all known").await?;
+    let mut sweeps = Vec::new();
+    for name in ["all new", "all known"] {
+        eprintln!("{recordings} recordings, {name}");
+        sweeps.push(sweep(&lab, &function, &counters, name).await?);
+    }
     let queued = ids(&tally.bodies())?.len();
-    print(arguments, &[first, second], queued)?;
-    ensure!(
-        queued == arguments.recordings as usize,
-        "{queued} of {} were queued",
-        arguments.recordings
-    );
-    Ok(())
+    let missed = (queued != recordings as usize)
+        .then(|| format!("Missed: {queued} of {recordings} recordings were queued."));
+    Ok(Section {
+        name: "sweep",
+        size: format!("Recordings: {recordings}."),
+        tables: vec![table(&sweeps)],
+        notes: Vec::new(),
+        missed: missed.into_iter().collect(),
+        figures: json!({"recordings": recordings, "queuedOnce": queued, "sweeps": sweeps}),
+    })
 }
 
 /// One sweep over everything.
-async fn measure(
+async fn sweep(
     lab: &Lab<'_>,
     function: &Runtime,
     counters: &[Counter],
@@ -123,29 +132,21 @@ async fn measure(
     })
 }
 
-fn print(arguments: &Arguments, sweeps: &[Swept], queued: usize) -> Result<()> {
-    if arguments.json {
-        let sweeps = sweeps.iter().map(|sweep| {
-            json!({
-                "sweep": sweep.name, "itemsPerSecond": sweep.items_per_second, "queued": sweep.queued,
-                "requestsPer1000Items": sweep.requests,
-            })
-        });
-        let document = json!({
-            "recordings": arguments.recordings, "queuedOnce": queued, "sweeps": sweeps.collect::<Vec<_>>(),
-        });
-        println!("{}", serde_json::to_string_pretty(&document)?);
-        return Ok(());
+/// The figures to be read: a column for each sweep.
+fn table(sweeps: &[Swept]) -> Table {
+    let row = |name: &str, figure: &dyn Fn(&Swept) -> String| {
+        [name.to_owned()].into_iter().chain(sweeps.iter().map(figure)).collect::<Vec<_>>()
+    };
+    let mut rows = vec![
+        row("items listed a second", &|sweep| format!("{:.0}", sweep.items_per_second)),
+        row("items queued", &|sweep| sweep.queued.to_string()),
+    ];
+    let targets: BTreeSet<_> = sweeps.iter().flat_map(|sweep| sweep.requests.keys()).collect();
+    for target in targets {
+        let count = |sweep: &Swept| sweep.requests.get(target).copied().unwrap_or_default();
+        let name = format!("{target}, requests per 1,000 items listed");
+        rows.push(row(&name, &|sweep| format!("{:.2}", count(sweep))));
     }
-    println!("{} recordings, {queued} queued, none twice", arguments.recordings);
-    for sweep in sweeps {
-        println!(
-            "\n{}: {:.0} items/s, {} queued",
-            sweep.name, sweep.items_per_second, sweep.queued
-        );
-        for (target, count) in &sweep.requests {
-            println!("  {target:<45} {count:>7.2} requests per 1000 items");
-        }
-    }
-    Ok(())
+    let names: Vec<_> = [""].into_iter().chain(sweeps.iter().map(|sweep| sweep.name)).collect();
+    Table::new("", &names, rows)
 }

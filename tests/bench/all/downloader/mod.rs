@@ -1,17 +1,25 @@
 //! The downloader against what a user would pick instead.
 
-use std::{collections::BTreeMap, path::Path};
+pub(crate) mod ours;
+mod rivals;
+mod sample;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
+use serde_json::json;
 
 use crate::{
-    Arguments,
-    document::{Section, Table},
-    downloader,
-    rivals::{Rival, Rivals},
-    sample::{Known, Sample, Workload},
+    Common,
+    report::{self, Section, Table},
     stand::{Behaviour, Stand},
 };
+
+use rivals::{Rival, Rivals};
+use sample::{Known, Sample, Workload};
 
 const MIB: u64 = 1 << 20;
 
@@ -47,31 +55,33 @@ impl Contestant {
 }
 
 /// What every run of a course shares.
-struct Hall<'a> {
+struct Hall {
     stand: Stand,
     rivals: Option<Rivals>,
-    binary: &'a Path,
+    binary: PathBuf,
     known: Known,
 }
 
 /// Runs all courses.
-pub(crate) async fn downloader(arguments: &Arguments, binary: &Path) -> Result<Section> {
+pub(crate) async fn measure(common: &Common, functions: &Path) -> Result<Section> {
     let directory = tempfile::tempdir()?;
     let stand = Stand::start(directory.path()).await?;
-    let (rivals, mut notes) = match arguments.without_rivals {
+    let (rivals, mut notes) = match common.without_rivals {
         true => (None, Vec::new()),
         false => match Rivals::install().await {
             Ok(rivals) => (Some(rivals), Vec::new()),
             Err(error) => (None, vec![format!("The rivals could not be installed: {error:#}")]),
         },
     };
+    let binary = functions.join("downloader");
     let mut hall = Hall { stand, rivals, binary, known: Known::default() };
-    let mut tables = Vec::new();
+    let (mut tables, mut figures) = (Vec::new(), BTreeMap::new());
+    let rounds = common.runs(3, 1);
     for (workload, processes, behaviour) in COURSES {
-        let workload = if arguments.quick { tenth(workload) } else { workload };
+        let workload = common.pick(workload, tenth(workload));
         let mut samples: BTreeMap<usize, Vec<Sample>> = BTreeMap::new();
         let contestants = contestants(&hall, behaviour);
-        for round in 0..if arguments.quick { 1 } else { arguments.runs } {
+        for round in 0..rounds {
             for (index, contestant) in contestants.iter().enumerate() {
                 eprintln!("{}, run {}: {}", workload.name, round + 1, contestant.name());
                 match hall.run(*contestant, workload, processes, behaviour).await {
@@ -84,12 +94,22 @@ pub(crate) async fn downloader(arguments: &Arguments, binary: &Path) -> Result<S
             .iter()
             .enumerate()
             .filter_map(|(index, contestant)| Some((contestant.name(), samples.remove(&index)?)));
-        tables.push(table(workload, rows.collect()));
+        let rows: Vec<_> = rows.collect();
+        tables.push(table(workload, &rows));
+        figures.insert(workload.name, rows.into_iter().collect::<BTreeMap<_, _>>());
     }
-    Ok(Section { name: "downloader", tables, notes })
+    let size = format!("Runs of each: {rounds}.");
+    Ok(Section {
+        name: "downloader",
+        size,
+        tables,
+        notes,
+        missed: Vec::new(),
+        figures: json!(figures),
+    })
 }
 
-fn contestants(hall: &Hall<'_>, behaviour: Behaviour) -> Vec<Contestant> {
+fn contestants(hall: &Hall, behaviour: Behaviour) -> Vec<Contestant> {
     let rivals = Rival::ALL.into_iter().filter(|rival| {
         // Where S3 is far, the clock is what is looked at: one rival shows what others make of it.
         hall.rivals.is_some() && (behaviour.s3_latency_ms == 0 || *rival == Rival::CxoneGuide)
@@ -104,7 +124,7 @@ fn tenth(workload: Workload) -> Workload {
     }
 }
 
-impl Hall<'_> {
+impl Hall {
     async fn run(
         &mut self,
         contestant: Contestant,
@@ -120,19 +140,19 @@ impl Hall<'_> {
                 (sample, workload, Some(hashes))
             }
             _ => {
-                let runs = downloader::Runs { binary: self.binary, processes, behaviour };
-                (downloader::run(&self.stand, runs, workload).await?, workload, None)
+                let runs = ours::Runs { binary: &self.binary, processes, behaviour };
+                (ours::run(&self.stand, runs, workload).await?, workload, None)
             }
         };
         let asked = self.stand.asked().await?;
-        let hashes = hashes.unwrap_or_else(|| downloader::hashes(&asked));
+        let hashes = hashes.unwrap_or_else(|| ours::hashes(&asked));
         self.known.judge(workload, &asked, &hashes)?;
         Ok(sample.counting(&asked))
     }
 }
 
 /// The medians, and their ratios to the first row.
-fn table(workload: Workload, contestants: Vec<(&'static str, Vec<Sample>)>) -> Table {
+fn table(workload: Workload, contestants: &[(&'static str, Vec<Sample>)]) -> Table {
     let small = workload.len < MIB;
     let cost = |sample: &Sample| {
         if small { sample.cpu_ms_per_file() } else { sample.cpu_per_gib() }
@@ -151,26 +171,16 @@ fn table(workload: Workload, contestants: Vec<(&'static str, Vec<Sample>)>) -> T
             samples.first().map_or(0, |sample| sample.files).to_string(),
         ]
     };
-    let unit = if small { "CPU ms per recording" } else { "CPU s per GiB" };
-    Table {
-        title: workload.name.to_owned(),
-        columns: [
-            "",
-            unit,
-            "ratio",
-            "ms by the clock per recording",
-            "peak MiB",
-            "S3 requests per object",
-            "recordings",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        rows: contestants.iter().map(row).collect(),
-        samples: contestants
-            .iter()
-            .map(|(name, samples)| ((*name).to_owned(), samples.clone()))
-            .collect(),
-    }
+    let columns = [
+        "",
+        if small { "CPU ms per recording" } else { "CPU s per GiB" },
+        "ratio",
+        "ms by the clock per recording",
+        "peak MiB",
+        "S3 requests per object",
+        "recordings",
+    ];
+    Table::new(workload.name, &columns, contestants.iter().map(row).collect())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
@@ -179,7 +189,5 @@ fn mib(bytes: u64) -> f64 {
 }
 
 fn median(samples: &[Sample], figure: impl Fn(&Sample) -> f64) -> f64 {
-    let mut figures: Vec<_> = samples.iter().map(figure).collect();
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+    report::median(samples.iter().map(figure))
 }

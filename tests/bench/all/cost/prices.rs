@@ -1,14 +1,12 @@
 //! List prices, and what they make of the counts.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
-use crate::counted::{Counted, Each, SEGMENTS};
+use super::counted::{Counted, Each, SEGMENTS};
+use crate::report::Table;
 
 /// Where and when the prices below were true. Check them before you rely on them: <https://aws.amazon.com/pricing/>.
-const PRICED: &str =
-    "us-east-1, list prices as of November 2025, arm64, on demand, without free tiers and taxes";
+pub(super) const PRICED: &str = "Prices: us-east-1, list prices as of November 2025, arm64, on demand, without free tiers and taxes.";
 
 /// USD for a million requests or units, unless it says otherwise.
 const HTTP_API: f64 = 1.00;
@@ -48,15 +46,15 @@ const NAIVE_WAITS: f64 = 1.1;
 
 /// One way to go, and what a million of its items cost.
 #[derive(Debug, Serialize)]
-pub(crate) struct Bill {
-    pub(crate) of: &'static str,
-    pub(crate) lines: Vec<Line>,
+pub(super) struct Bill {
+    pub(super) of: &'static str,
+    pub(super) lines: Vec<Line>,
 }
 
 /// A million items' share of one service, USD.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Line {
+pub(super) struct Line {
     what: &'static str,
     /// How many of it for each item.
     each: f64,
@@ -71,26 +69,23 @@ impl Line {
 }
 
 impl Bill {
-    pub(crate) fn all(counted: &Counted) -> Vec<Self> {
+    pub(super) fn all(counted: &Counted) -> Vec<Self> {
         let live =
             [intake(&counted.webhook), downloader(&counted.alone), manifest(1.0)].concat_lines();
         let history = [downloader(&counted.batched), manifest(1.0)].concat_lines();
         let transcript = [scaled(intake(&counted.webhook)), scaled(assembler(&counted.segment))];
         vec![
-            Self { of: "a million recordings by webhook, one in an invocation", lines: live },
+            Self { of: "recordings by webhook, one in an invocation", lines: live },
             Self {
-                of: "a million recordings of history, ten in an invocation, the sweep apart",
+                of: "recordings of history, ten in an invocation, the sweep apart",
                 lines: history,
             },
-            Self {
-                of: "a million transcripts of three segments",
-                lines: transcript.concat_lines(),
-            },
-            Self { of: "a million recordings, the naive design", lines: naive(&counted.alone) },
+            Self { of: "transcripts of three segments", lines: transcript.concat_lines() },
+            Self { of: "recordings, the naive design", lines: naive(&counted.alone) },
         ]
     }
 
-    pub(crate) fn usd(&self) -> f64 {
+    pub(super) fn usd(&self) -> f64 {
         self.lines.iter().map(Line::usd).sum()
     }
 }
@@ -197,36 +192,33 @@ fn naive(each: &Each) -> Vec<Line> {
     ]
 }
 
-/// Everything as Markdown.
-pub(crate) fn table(counted: &Counted, bills: &[Bill]) -> String {
-    let mut text = format!("Prices: {PRICED}.\n\n| USD for | |\n|---|---:|\n");
-    for bill in bills {
-        let _ = writeln!(text, "| {} | {:.2} |", bill.of, bill.usd());
-    }
-    for bill in bills {
-        let of = bill.of;
-        let _ =
-            write!(text, "\n{of}:\n\n| | each x | USD a million = | USD |\n|---|---:|---:|---:|\n");
-        for line in bill.lines.iter().filter(|line| line.usd() >= 0.005) {
-            let Line { what, each, price } = line;
-            let _ = writeln!(text, "| {what} | {each:.4} | {price:.4} | {:.2} |", line.usd());
+/// The figures to be read: what an item of each kind takes of what costs something, its price, and the sums.
+pub(super) fn table(bills: &[Bill]) -> Table {
+    let mut known: Vec<(&str, f64)> = Vec::new();
+    for line in bills.iter().flat_map(|bill| &bill.lines) {
+        if line.usd() >= 0.005 && !known.contains(&(line.what, line.price)) {
+            known.push((line.what, line.price));
         }
     }
-    text.push_str("\nCounted for each item:\n\n| | invocations | seconds | log bytes | requests |\n|---|---:|---:|---:|---|\n");
-    let counts = [
-        ("webhook", &counted.webhook),
-        ("recording, alone", &counted.alone),
-        ("recording, one of ten", &counted.batched),
-        ("segment, one of three", &counted.segment),
-    ];
-    for (name, each) in counts {
-        let named = each.requests.iter().map(|(name, count)| format!("{count:.2} {name}"));
-        let requests = named.collect::<Vec<_>>().join(", ");
-        let Each { invocations, seconds, logged_bytes, .. } = each;
-        let _ = writeln!(
-            text,
-            "| {name} | {invocations:.2} | {seconds:.3} | {logged_bytes:.0} | {requests} |"
-        );
-    }
-    text
+    let row = |(what, price): (&str, f64)| {
+        let each = |bill: &Bill| {
+            let same = bill.lines.iter().filter(|line| (line.what, line.price) == (what, price));
+            match same.map(|line| line.each).sum::<f64>() {
+                0.0 => "-".to_owned(),
+                each => format!("{each:.4}"),
+            }
+        };
+        let [what, price] = [what.to_owned(), format!("{price:.4}")];
+        [what, price].into_iter().chain(bills.iter().map(each)).collect()
+    };
+    let mut rows: Vec<Vec<String>> = known.into_iter().map(row).collect();
+    let sums = bills.iter().map(|bill| format!("**{:.2}**", bill.usd()));
+    rows.push(
+        ["**USD for a million**".to_owned(), String::new()].into_iter().chain(sums).collect(),
+    );
+    let columns: Vec<_> = ["each takes", "USD for a million"]
+        .into_iter()
+        .chain(bills.iter().map(|bill| bill.of))
+        .collect();
+    Table::new("Sums", &columns, rows)
 }

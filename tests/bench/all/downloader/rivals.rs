@@ -1,16 +1,13 @@
 //! What a user would pick instead, each in the form its guide or manual shows.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, process::Stdio};
+use std::{collections::BTreeMap, path::PathBuf, process::Stdio};
 
 use anyhow::{Context, Result, ensure};
-use harness::binaries::workspace;
 use serde::Deserialize;
 use tokio::{io::AsyncWriteExt, process::Command};
 
-use crate::{
-    sample::{Sample, Workload},
-    stand::Stand,
-};
+use super::sample::{Sample, Workload};
+use crate::{programs, stand::Stand};
 
 /// What is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,20 +68,9 @@ struct Metered {
 }
 
 impl Rivals {
-    /// Installs them with pip into `target/bench-venv`, unless they are there.
+    /// Installs them from PyPI, unless they are there.
     pub(crate) async fn install() -> Result<Self> {
-        let scripts = workspace().join("tests/bench/all/rivals");
-        let venv = workspace().join("target/bench-venv");
-        let (wanted, installed) = (scripts.join("requirements.txt"), venv.join("requirements.txt"));
-        let wanted_text = fs::read_to_string(&wanted)?;
-        if fs::read_to_string(&installed).ok().as_ref() != Some(&wanted_text) {
-            eprintln!("installing the rivals into {}", venv.display());
-            run(Command::new("python3").args(["-m", "venv"]).arg(&venv)).await?;
-            let mut pip = Command::new(venv.join("bin/pip"));
-            run(pip.args(["install", "--quiet", "--requirement"]).arg(&wanted)).await?;
-            fs::write(&installed, wanted_text)?;
-        }
-        Ok(Self { scripts, bin: venv.join("bin") })
+        Ok(Self { scripts: programs::rivals(), bin: programs::python("downloads").await? })
     }
 
     /// Runs a workload: what it took, and the hashes that the rival printed, by recording.
@@ -138,10 +124,4 @@ impl Rivals {
 fn hashed(line: &str) -> Option<(String, (String, String))> {
     let mut words = line.split_whitespace().map(str::to_owned);
     Some((words.next()?, (words.next()?, words.next()?)))
-}
-
-async fn run(command: &mut Command) -> Result<()> {
-    let output = command.stdin(Stdio::null()).output().await?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(())
 }

@@ -1,6 +1,9 @@
 //! What each kind of item asks of AWS, counted at the functions' own endpoints.
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Instant,
+};
 
 use anyhow::{Result, ensure};
 use harness::{
@@ -15,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::Arguments;
+use crate::report::Table;
 
 /// Segments of a call.
 pub(crate) const SEGMENTS: u32 = 3;
@@ -32,6 +35,39 @@ pub(crate) struct Counted {
     pub(crate) batched: Each,
     /// A segment of a call of [`SEGMENTS`], each alone in its invocation, the writing of the transcript shared among them.
     pub(crate) segment: Each,
+}
+
+impl Counted {
+    fn columns(&self) -> [(&'static str, &Each); 4] {
+        [
+            ("webhook", &self.webhook),
+            ("recording, alone", &self.alone),
+            ("recording, one of ten", &self.batched),
+            ("segment, one of three", &self.segment),
+        ]
+    }
+
+    /// The figures to be read: a column for each kind of item.
+    pub(crate) fn table(&self) -> Table {
+        let columns = self.columns();
+        let row = |name: &str, figure: &dyn Fn(&Each) -> String| {
+            let figures = columns.iter().map(|(_, each)| figure(each));
+            [name.to_owned()].into_iter().chain(figures).collect::<Vec<_>>()
+        };
+        let mut rows = vec![row("invocations", &|each| format!("{:.2}", each.invocations))];
+        let names: BTreeSet<_> =
+            columns.iter().flat_map(|(_, each)| each.requests.keys()).collect();
+        for name in names {
+            rows.push(row(name, &|each| match each.requests.get(name) {
+                Some(count) => format!("{count:.2}"),
+                None => "-".to_owned(),
+            }));
+        }
+        rows.push(row("seconds in the function", &|each| format!("{:.3}", each.seconds)));
+        rows.push(row("bytes logged", &|each| format!("{:.0}", each.logged_bytes)));
+        let heads: Vec<_> = [""].into_iter().chain(columns.map(|(name, _)| name)).collect();
+        Table::new("Counted for each item", &heads, rows)
+    }
 }
 
 /// What one item took.
@@ -136,18 +172,14 @@ pub(crate) async fn webhooks(stack: &Pipeline, count: u32) -> Result<Each> {
 }
 
 /// Recordings of a size, so many in an invocation.
-pub(crate) async fn recordings(
-    stack: &Pipeline,
-    arguments: &Arguments,
-    batch: u32,
-) -> Result<Each> {
+pub(crate) async fn recordings(stack: &Pipeline, items: u32, kib: u64, batch: u32) -> Result<Each> {
     let mut downloader = Watched::start(stack, "downloader", "DownloaderFunction").await?;
-    let batches = arguments.items.div_ceil(batch);
+    let batches = items.div_ceil(batch);
     for n in 0..=batches {
         let ids = (0..batch).map(|m| format!("cost-{batch}-{n}-{m}"));
         let records: Vec<Value> = ids
             .map(|id| {
-                let media = Media::wav(arguments.kib * 1024, u64::from(n));
+                let media = Media::wav(kib * 1024, u64::from(n));
                 stack.vendor.add_recording(Recording::new(&id, media));
                 let body = json!({
                     "platform": "cxone", "recordingId": id, "source": "webhook", "seenAt": Timestamp::now(),

@@ -7,10 +7,8 @@ use harness::{all, process, runtime::Runtime};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::{
-    sample::{Sample, Workload},
-    stand::{Asked, Behaviour, Stand, content::Content},
-};
+use super::sample::{Sample, Workload};
+use crate::stand::{Asked, Behaviour, Stand, content::Content};
 
 /// What SQS hands over at a time.
 const BATCH: usize = 10;
@@ -30,7 +28,9 @@ pub(crate) struct Runs<'a> {
 
 /// Runs a workload. The start of the processes, and the first recording of each, are not counted.
 pub(crate) async fn run(stand: &Stand, runs: Runs<'_>, workload: Workload) -> Result<Sample> {
-    let environment = environment(stand);
+    let mut environment = stand.environment(stand.ca());
+    // Slots enough for every process: what is measured is the work, not the waiting.
+    environment.insert("VENDOR_CONCURRENCY".to_owned(), "200".to_owned());
     let mut functions = Vec::new();
     for number in 0..runs.processes {
         let function = Runtime::start(runs.binary, "downloader", &environment).await?;
@@ -78,40 +78,18 @@ pub(crate) fn hashes(asked: &Asked) -> BTreeMap<String, (String, String)> {
     asked.items.iter().filter_map(archived).collect()
 }
 
-fn environment(stand: &Stand) -> BTreeMap<String, String> {
-    let ca = stand.ca().to_string_lossy().into_owned();
-    let vendor = stand.vendor().to_owned();
-    [
-        ("RECORDINGS_TABLE", "recordings".to_owned()),
-        ("LIMITS_TABLE", "limits".to_owned()),
-        ("ARCHIVE_BUCKET", "archive".to_owned()),
-        ("RECORDINGS_QUEUE_URL", format!("{}/0/recordings.fifo", stand.aws())),
-        ("RECORDINGS_DEAD_LETTER_QUEUE_URL", format!("{}/0/dead.fifo", stand.aws())),
-        ("CXONE_BASE_URL", vendor.clone()),
-        ("CXONE_CREDENTIALS_ID", "cxone".to_owned()),
-        ("GENESYS_BASE_URL", vendor),
-        ("GENESYS_CREDENTIALS_ID", "genesys".to_owned()),
-        // Slots enough for every process: what is measured is the work, not the waiting.
-        ("VENDOR_CONCURRENCY", "200".to_owned()),
-        ("AWS_ENDPOINT_URL", stand.aws().to_owned()),
-        ("AWS_ACCESS_KEY_ID", "benchmark".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "none".to_owned()),
-        ("AWS_REGION", "us-east-1".to_owned()),
-        ("SSL_CERT_FILE", ca),
-        ("AWS_LAMBDA_LOG_FORMAT", "JSON".to_owned()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
-}
-
 async fn invoke(function: &Runtime, contents: &[Content]) -> Result<()> {
-    let records: Vec<_> = contents.iter().map(|content| record(&content.id())).collect();
     let until = Timestamp::now() + SignedDuration::from_mins(14);
-    let response = function.invoke(&json!({ "Records": records }), until).await?;
+    let response = function.invoke(&event(contents), until).await?;
     let done = response == json!({ "batchItemFailures": [] });
     ensure!(done, "{response} {:#?}", function.lines().iter().rev().take(20).collect::<Vec<_>>());
     Ok(())
+}
+
+/// A batch of recordings, as SQS delivers it.
+pub(crate) fn event(contents: &[Content]) -> Value {
+    let records: Vec<_> = contents.iter().map(|content| record(&content.id())).collect();
+    json!({ "Records": records })
 }
 
 fn record(id: &str) -> Value {
