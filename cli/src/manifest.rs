@@ -93,8 +93,8 @@ struct Without {
 
 pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<Verdict, Failure> {
     let What::Again(asked) = &asked.what;
-    // Where to go on, should somebody press Ctrl-C or AWS refuse.
-    let place = RefCell::new(asked.from.clone());
+    // What is known, and where to go on, should somebody press Ctrl-C or AWS refuse.
+    let (sum, place) = (RefCell::default(), RefCell::new(asked.from.clone()));
     let spinner = ProgressBar::new_spinner();
     spinner.set_message("the manifest function is at it");
     spinner.enable_steady_tick(Duration::from_millis(250));
@@ -104,12 +104,17 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
         }
         None => "what was asked for can be asked for again".to_owned(),
     };
-    let sum = tokio::select! {
-        sum = again(stack, asked, &place, &spinner) => sum,
+    let done = tokio::select! {
+        done = again(stack, asked, (&sum, &place), &spinner) => done,
         _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted { help: resume() }),
     };
     spinner.finish_and_clear();
-    let sum = sum.inspect_err(|failure| {
+    let sum: Answer = sum.into_inner();
+    done.inspect_err(|failure| {
+        // The next call does not come to these again.
+        if sum.lines > 0 || !sum.without.is_empty() {
+            terminal::note(&text(&sum));
+        }
         if place.borrow().is_some() && !matches!(failure, Failure::Interrupted { .. }) {
             terminal::note(&resume());
         }
@@ -121,10 +126,9 @@ pub(crate) async fn run(stack: &Stack, asked: &Asked, output: Output) -> Result<
 async fn again(
     stack: &Stack,
     asked: &Again,
-    place: &RefCell<Option<String>>,
+    (sum, place): (&RefCell<Answer>, &RefCell<Option<String>>),
     spinner: &ProgressBar,
-) -> Result<Answer, Failure> {
-    let mut sum = Answer::default();
+) -> Result<(), Failure> {
     let mut rest = asked.which.id.chunks(MOST_IDS);
     loop {
         let request = if asked.which.all {
@@ -136,11 +140,15 @@ async fn again(
         };
         let answer = stack.invoke("ManifestFunction", &request).await?;
         let Answer { lines, without, next } = serde_json::from_value(answer)?;
-        sum.lines += lines;
-        sum.without.extend(without);
+        let lines = {
+            let mut sum = sum.borrow_mut();
+            sum.lines += lines;
+            sum.without.extend(without);
+            sum.lines
+        };
         if asked.which.all {
             let Some(next) = next else { break };
-            let news = format!("{} lines so far; the ledger is read up to {next}", sum.lines);
+            let news = format!("{lines} lines so far; the ledger is read up to {next}");
             // Where nobody sees a spinner, a line an invocation: each takes minutes.
             if spinner.is_hidden() {
                 terminal::note(&news);
@@ -149,7 +157,7 @@ async fn again(
             place.replace(Some(next));
         }
     }
-    Ok(sum)
+    Ok(())
 }
 
 /// What is asked for behind `place`.

@@ -14,7 +14,9 @@ use tokio::time::timeout;
 async fn main() -> Result<(), Error> {
     lambda::log::init();
     let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
-    let sdk = patience::limited(aws::sdk::environment()).build();
+    let sdk =
+        aws::sdk::environment().inspect_err(|error| tracing::error!(%error, "not started"))?;
+    let sdk = patience::limited(sdk).build();
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
     let signing = SigningSecrets::new(secrets, config.signing_secret_id.clone());
     let jobs = Jobs::new(aws_sdk_sqs::Client::new(&sdk));

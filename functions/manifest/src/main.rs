@@ -9,7 +9,8 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use manifest::{App, answer, config::Config};
 use serde_json::Value;
 
-/// The longest that a try may take, where the SDK would wait for an answer without end: far below the invocation's time: one that hangs is tried again within it.
+/// The longest that a request may take, where the SDK would wait for an answer without end. Far below the invocation's time:
+/// one that hangs is tried again within it.
 const ATTEMPT: Duration = Duration::from_secs(30);
 
 #[tokio::main(flavor = "current_thread")]
@@ -17,7 +18,9 @@ async fn main() -> Result<(), Error> {
     lambda::log::init();
     let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build();
-    let sdk = aws::sdk::environment().timeout_config(timeouts).build();
+    let sdk =
+        aws::sdk::environment().inspect_err(|error| tracing::error!(%error, "not started"))?;
+    let sdk = sdk.timeout_config(timeouts).build();
     let app = App {
         ledger: Ledger::new(aws_sdk_dynamodb::Client::new(&sdk), config.recordings_table),
         parts: Parts::new(Archive::client(&sdk), config.manifest_bucket),

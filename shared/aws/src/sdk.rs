@@ -12,24 +12,37 @@ use aws_types::{
     service_config::{LoadServiceConfig, ServiceConfigKey},
 };
 
-/// The environment's region, credentials, and `AWS_ENDPOINT_URL` where it is set, as `AWS_ENDPOINT_URL_SQS` for one service
-/// alone. The behaviour version is pinned: time-outs and retries change with an edit here, not with an update of the SDK.
-#[must_use]
-pub fn environment() -> Builder {
-    let mut builder = SdkConfig::builder()
-        .behavior_version(BehaviorVersion::v2026_01_12())
-        .service_config(Endpoints)
-        .region(variable("AWS_REGION").map(Region::new));
-    builder.set_endpoint_url(variable("AWS_ENDPOINT_URL"));
-    builder.set_credentials_provider(credentials());
-    builder
+/// A variable that Lambda sets, and that has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is not set: Lambda does that, and whatever else runs a function has to")]
+pub struct Unset(&'static str);
+
+/// Everything from the environment: region and credentials, and what [`settings`] reads.
+///
+/// # Errors
+/// [`Unset`].
+pub fn environment() -> Result<Builder, Unset> {
+    let required = |name| variable(name).ok_or(Unset(name));
+    let (region, id) = (required("AWS_REGION")?, required("AWS_ACCESS_KEY_ID")?);
+    let (secret, token) = (required("AWS_SECRET_ACCESS_KEY")?, variable("AWS_SESSION_TOKEN"));
+    let credentials = Credentials::new(id, secret, token, None, "environment");
+    let credentials = SharedCredentialsProvider::new(credentials);
+    Ok(settings().region(Region::new(region)).credentials_provider(credentials))
 }
 
-fn credentials() -> Option<SharedCredentialsProvider> {
-    let (id, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
-    let token = variable("AWS_SESSION_TOKEN");
-    let credentials = Credentials::new(id, secret, token, None, "environment");
-    Some(SharedCredentialsProvider::new(credentials))
+/// What may be set besides region and credentials: `AWS_ENDPOINT_URL`, or `AWS_ENDPOINT_URL_SQS` for one service alone;
+/// `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`. The behaviour version is pinned: time-outs and retries change
+/// with an edit here, not with an update of the SDK.
+#[must_use]
+pub fn settings() -> Builder {
+    let mut builder = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .service_config(Endpoints);
+    let flag = |name| variable(name).map(|value| value.eq_ignore_ascii_case("true"));
+    builder.set_use_fips(flag("AWS_USE_FIPS_ENDPOINT"));
+    builder.set_use_dual_stack(flag("AWS_USE_DUALSTACK_ENDPOINT"));
+    builder.set_endpoint_url(variable("AWS_ENDPOINT_URL"));
+    builder
 }
 
 /// A variable's value, where it has one.

@@ -20,8 +20,7 @@ use crate::env;
 const LEVEL_VARIABLES: [&str; 2] = ["AWS_LAMBDA_LOG_LEVEL", "RUST_LOG"];
 
 /// Crates that print requests or bodies at their chattier levels. No setting makes them do so here (promise 9).
-const CAPPED: [&str; 8] = [
-    "aws_config",
+const CAPPED: [&str; 7] = [
     "aws_runtime",
     "aws_smithy_http_client",
     "aws_smithy_runtime",

@@ -37,9 +37,10 @@ impl Spare {
     /// Memory for `len` bytes.
     pub(crate) fn memory(&self, len: usize) -> BytesMut {
         let kept = self.memory.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut memory = kept.unwrap_or_default();
+        // One that is too small is let go: grown, it would take twice as much.
+        let kept = kept.filter(|kept| kept.capacity() >= len);
+        let mut memory = kept.unwrap_or_else(|| BytesMut::with_capacity(len));
         memory.clear();
-        memory.reserve(len);
         memory
     }
 

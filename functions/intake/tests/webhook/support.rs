@@ -44,7 +44,7 @@ pub(crate) async fn intake(sqs: &str, secrets_manager: &str) -> Intake {
 pub(crate) async fn intake_with(sqs: &str, secrets_manager: &str, verifier: Verifier) -> Intake {
     let sdk = |url: &str| {
         let credentials = Credentials::new("test", "test", None, None, "test");
-        patience::limited(aws::sdk::environment())
+        patience::limited(aws::sdk::settings())
             .region(Region::new("us-east-1"))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .endpoint_url(url)

@@ -81,11 +81,12 @@ struct Attempts {
     first: Option<Arc<SecretsError>>,
 }
 
-/// The live signing secrets. One read is in flight at a time; whoever waited for it shares what it brought.
+/// The live signing secrets. One read is in flight at a time, beside that of the start; whoever waited for it shares what it
+/// brought.
 pub struct SigningSecrets {
     read: Box<dyn Fn() -> Reading + Send + Sync>,
     live: RwLock<Option<Arc<Live>>>,
-    /// Held while a read is in flight.
+    /// Held while a read is in flight that is not the start's.
     attempts: Mutex<Attempts>,
     /// How many reads with nothing cached have failed: tells a webhook that waited for one from a later one.
     failures: AtomicU64,
@@ -210,7 +211,7 @@ impl SigningSecrets {
         let brought = async {
             loop {
                 let notified = self.brought.notified();
-                if let Some(live) = self.cached() {
+                if let Some(live) = self.cached().filter(|live| !live.is_old(now)) {
                     return live;
                 }
                 notified.await;
@@ -247,8 +248,13 @@ impl SigningSecrets {
 
     async fn read(&self, now: Instant) -> Result<Arc<Live>, Arc<SecretsError>> {
         let secrets = (self.read)().await.map_err(Arc::new)?;
+        let mut cached = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        // A read that comes back late, after a thaw for example, does not displace what was read after it began.
+        if let Some(newer) = cached.as_ref().filter(|cached| cached.read_at > now) {
+            return Ok(Arc::clone(newer));
+        }
         let live = Arc::new(Live { secrets, read_at: now });
-        *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&live));
+        *cached = Some(Arc::clone(&live));
         self.brought.notify_waiters();
         Ok(live)
     }

@@ -29,7 +29,7 @@ pub use window::{Claim, Counts, Lease, Progress, WindowState};
 /// The `reason` of a window that is done though every pass over it found something new.
 pub const RESTLESS: &str = "restless";
 
-/// The `reason` of a window that waits for its next pass: it was walked to its end, and something on it was new.
+/// The `reason` of a window that waits for its next pass: it was walked to its end once, or something on it was new.
 pub const NEXT_PASS: &str = "next_pass";
 
 /// Why the table did not answer, or did not agree.

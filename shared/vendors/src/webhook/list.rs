@@ -17,7 +17,9 @@ pub(super) const MOST_PAGES: usize = 100;
 #[derive(Debug, Default)]
 pub(super) struct List {
     all: Vec<Listed>,
+    /// The most that a page told of.
     total: Option<u64>,
+    read: Vec<Url>,
 }
 
 /// A registration that the vendor lists.
@@ -48,14 +50,20 @@ impl List {
                     .into_iter()
                     .find_map(|name| envelope.remove(name).filter(Value::is_array))
                     .ok_or_else(malformed)?;
-                self.total = ["total", "totalCount", "totalRecords"]
-                    .into_iter()
-                    .find_map(|name| envelope.get(name).and_then(Value::as_u64))
-                    .or(self.total);
-                (page, next(envelope, url)?)
+                self.total =
+                    self.total.max(number(envelope, &["total", "totalCount", "totalRecords"]));
+                let next = next(envelope, url)?;
+                if next.is_none() && tells_of_more(envelope) {
+                    return Err(unreachable());
+                }
+                (page, next)
             }
             _ => (body, None),
         };
+        self.read.push(url.clone());
+        if next.as_ref().is_some_and(|next| self.read.contains(next)) {
+            return Err(unreachable());
+        }
         let page: Vec<Entry> = serde_json::from_value(page).map_err(|_| malformed())?;
         let text = |value: Value| match value {
             Value::String(text) if !text.is_empty() => Some(text),
@@ -74,9 +82,7 @@ impl List {
     pub(super) fn complete(self) -> Result<Self, VendorError> {
         let read = u64::try_from(self.all.len()).unwrap_or(u64::MAX);
         if self.total.is_some_and(|total| total > read) {
-            return Err(VendorError::Malformed(
-                "way to the rest of its webhooks; register by hand",
-            ));
+            return Err(unreachable());
         }
         Ok(self)
     }
@@ -97,10 +103,31 @@ impl List {
     }
 }
 
+fn unreachable() -> VendorError {
+    VendorError::Malformed("way to the rest of its webhooks; register by hand")
+}
+
+fn number(envelope: &Map<String, Value>, names: &[&str]) -> Option<u64> {
+    names.iter().find_map(|name| envelope.get(*name).and_then(Value::as_u64))
+}
+
+/// Is this not the last page, whatever it says of the next one?
+fn tells_of_more(envelope: &Map<String, Value>) -> bool {
+    let more = ["hasMore", "hasNext"].into_iter().filter_map(|name| envelope.get(name));
+    let page = number(envelope, &["pageNumber", "page"]);
+    let pages = number(envelope, &["pageCount", "totalPages"]);
+    more.into_iter().any(|more| *more == true)
+        || page.zip(pages).is_some_and(|(page, all)| page < all)
+}
+
 /// Where the next page is: an address, or a path, of the vendor's own. The token goes to no other host.
 fn next(envelope: &Map<String, Value>, url: &Url) -> Result<Option<Url>, VendorError> {
     let links = ["_links", "links"].into_iter().filter_map(|name| envelope.get(name));
-    let linked = links.filter_map(|links| links.get("next"));
+    let is_next = |link: &&Value| link.get("rel").is_some_and(|rel| rel == "next");
+    let linked = links.filter_map(|links| match links {
+        Value::Array(links) => links.iter().find(is_next),
+        links => links.get("next"),
+    });
     let named = ["next", "nextPage", "nextUri", "nextPageToken"];
     let named = named.into_iter().filter_map(|name| envelope.get(name));
     let given: Vec<_> = named
@@ -165,6 +192,10 @@ mod tests {
             (r#""nextPage":2,"nextUri":"/x""#, "https://api.example.com/x"),
             (r#""_links":{"next":"/x"}"#, "https://api.example.com/x"),
             (r#""links":{"next":{"href":"/x"}}"#, "https://api.example.com/x"),
+            (
+                r#""links":[{"rel":"self","href":"/y"},{"rel":"next","href":"/x"}]"#,
+                "https://api.example.com/x",
+            ),
         ] {
             assert_eq!(next(given).unwrap().unwrap().as_str(), wanted);
         }
@@ -176,6 +207,9 @@ mod tests {
             r#""next":"//api.example.org/x""#,
             r#""nextPage":2"#,
             r#""nextPageToken":"dG9rZW4""#,
+            r#""next":"/tenant/api/v2/webhooks""#,
+            r#""hasMore":true"#,
+            r#""pageNumber":1,"pageCount":2"#,
         ] {
             assert!(matches!(next(refused), Err(VendorError::Malformed(_))), "{refused}");
         }
@@ -183,6 +217,13 @@ mod tests {
 
     #[test]
     fn a_list_of_which_a_part_is_missing_is_refused() {
+        let last = r#"{"items":[],"hasMore":false,"pageNumber":2,"pageCount":2}"#;
+        assert!(read(last).unwrap().0.complete().is_ok());
+        let url = ASKED.parse().unwrap();
+        let mut shrunk = List::default();
+        shrunk.add(br#"{"total":2,"items":[{"id":"a"}],"next":"/x"}"#, &url).unwrap();
+        shrunk.add(br#"{"total":1,"items":[]}"#, &url.join("/x").unwrap()).unwrap();
+        assert!(shrunk.complete().is_err());
         let (list, _) = read(r#"{"total":2,"items":[{"id":"a"}]}"#).unwrap();
         assert!(matches!(list.complete(), Err(VendorError::Malformed(_))));
     }

@@ -91,7 +91,7 @@ async fn pages_that_lead_elsewhere_or_nowhere_are_not_followed() {
     let elsewhere = Lab::start(Platform::Cxone).await;
     let url = format!("{}/api/v2/webhooks", elsewhere.simulated().base_url());
     // The second leads from every page to the first.
-    for (astray, requests) in [(url.as_str(), 1), ("/api/v2/webhooks?page=1", 100)] {
+    for (astray, requests) in [(url.as_str(), 1), ("/api/v2/webhooks?page=1", 2)] {
         lab.cxone().page_webhooks(1, astray);
         let before = lab.simulated().count(Endpoint::Webhooks, "");
         let error = register(&lab, "two", Registration::Upsert).await.unwrap_err();

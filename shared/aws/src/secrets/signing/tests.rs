@@ -315,6 +315,22 @@ async fn a_webhook_does_not_wait_for_a_start_that_hangs() {
     assert!(!start.is_finished());
 }
 
+/// Frozen in the middle of its read, an environment may come back to it after a rotation.
+#[tokio::test]
+async fn a_start_that_is_late_does_not_displace_what_was_read_since() {
+    let manager = Manager::holding("two");
+    let secrets = manager.secrets();
+    let early = manager.stall();
+    let start = started(&manager, &secrets).await;
+    manager.go_on();
+    assert_eq!(webhook(&secrets).await.unwrap(), ["two"]);
+    manager.hold(Some("one"));
+    early.notify_one();
+    start.await.unwrap().unwrap();
+    assert_eq!(webhook(&secrets).await.unwrap(), ["two"]);
+    assert_eq!(manager.reads(), 2);
+}
+
 #[tokio::test]
 async fn a_start_that_is_late_is_taken_before_a_read_that_is_later() {
     let manager = Manager::holding("one");

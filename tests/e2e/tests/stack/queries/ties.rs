@@ -49,6 +49,7 @@ pub(super) async fn broken(stack: Arc<Pipeline>) -> Result<()> {
         let first = stack.ask(&orders[0], statements, parameters).await?;
         let second = stack.ask(&orders[1], statements, parameters).await?;
         ensure!(first.len() >= kinds.len() - KEY.len(), "{} rows", first.len());
+        ensure!(second.len() == first.len(), "{} rows, then {}", first.len(), second.len());
         for (one, other) in first.iter().zip(&second) {
             ensure!(one == other, "it depends on the order of the parts: {one} or {other}");
         }
