@@ -106,7 +106,7 @@ async fn transcribed(stack: &Pipeline, call: &str, segments: &[Value]) -> Result
 const KEY: &str = "arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555";
 
 /// Two that were in use before it.
-const FORMER_KEYS: &str = "arn:aws:kms:us-east-1:000000000000:key/22222222-2222-3333-4444-555555555555,\
+const OTHER_KEYS: &str = "arn:aws:kms:us-east-1:000000000000:key/22222222-2222-3333-4444-555555555555,\
                            arn:aws:kms:us-east-1:000000000000:key/33333333-2222-3333-4444-555555555555";
 
 /// A second stack with IAM enforced, on the local AWS's own S3: the roles suffice, and they are asked.
@@ -116,7 +116,7 @@ async fn least_privilege(_stack: Arc<Pipeline>) -> Result<()> {
         ("RetryBaseSeconds", "1"),
         // The local AWS's S3 encrypts and locks as it is told; that policies allow the key is the template's tests' to see.
         ("KmsKeyArn", KEY),
-        ("FormerKmsKeyArns", FORMER_KEYS),
+        ("OtherKmsKeyArns", OTHER_KEYS),
         ("ObjectLockDays", "30"),
     ];
     let parameters = parameters.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec();

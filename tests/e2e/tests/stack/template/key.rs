@@ -51,8 +51,7 @@ pub(super) fn under_your_key(template: &Template) -> Result<()> {
     Ok(())
 }
 
-/// A role may use the key by way of the services that it uses, and for what those ask KMS for on its behalf. With a key that
-/// was in use before it may only decrypt, by way of the services that it reads from.
+/// A role may use the key, and the others, by way of the services that it uses, and for what those ask KMS for on its behalf.
 fn key_rights(document: &Value) -> Result<()> {
     let mut wanted: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
     let mut given = wanted.clone();
@@ -66,12 +65,14 @@ fn key_rights(document: &Value) -> Result<()> {
         };
         for action in texts(&statement["Action"]) {
             let (service, operation) = action.split_once(':').context("an action of no service")?;
-            for (key, right) in asked(service, operation) {
-                wanted.entry((key, right)).or_default().insert(service);
+            for right in asked(service, operation) {
+                for key in ["KmsKeyArn", "OtherKmsKeyArns"] {
+                    wanted.entry((key, right)).or_default().insert(service);
+                }
             }
             if service == "kms" {
                 let key = statement["Resource"]["Ref"].as_str().unwrap_or_default();
-                let condition = if key == "KmsKeyArn" { "UseKey" } else { "ReadWithFormerKeys" };
+                let condition = if key == "KmsKeyArn" { "UseKey" } else { "UseOtherKeys" };
                 ensure!(under == Some(condition), "{statement} under {under:?}");
                 let via = &statement["Condition"]["StringEquals"]["kms:ViaService"];
                 let via = via.as_array().map_or(std::slice::from_ref(via), Vec::as_slice);
@@ -87,30 +88,25 @@ fn key_rights(document: &Value) -> Result<()> {
     Ok(())
 }
 
-/// What a role that does this needs of the keys: the parameter that names them, and the right. SQS has a sender decrypt
-/// the data key that it was just given, which is the current key's.
-fn asked(service: &str, operation: &str) -> Vec<(&'static str, &'static str)> {
-    let (reads, reads_back, writes) = match service {
-        "dynamodb" => (operation != "ListStreams", true, false),
-        "s3" => (operation != "PutObject", true, operation == "PutObject"),
-        "secretsmanager" => (operation == "GetSecretValue", true, operation == "PutSecretValue"),
-        "sqs" => (true, operation == "ReceiveMessage", operation == "SendMessage"),
-        _ => (false, false, false),
+/// What a role that does this needs of a key. SQS has a sender decrypt the data key that it was just given.
+fn asked(service: &str, operation: &str) -> impl Iterator<Item = &'static str> {
+    let (reads, writes) = match service {
+        "dynamodb" => (operation != "ListStreams", false),
+        "s3" => (operation != "PutObject", operation == "PutObject"),
+        "secretsmanager" => (operation == "GetSecretValue", operation == "PutSecretValue"),
+        "sqs" => (true, operation == "SendMessage"),
+        _ => (false, false),
     };
-    let rights = [
-        (reads, ("KmsKeyArn", "kms:Decrypt")),
-        (reads && reads_back, ("FormerKmsKeyArns", "kms:Decrypt")),
-        (writes, ("KmsKeyArn", "kms:GenerateDataKey")),
-    ];
-    rights.into_iter().filter(|(needed, _)| *needed).map(|(_, right)| right).collect()
+    let rights = [(reads, "kms:Decrypt"), (writes, "kms:GenerateDataKey")];
+    rights.into_iter().filter_map(|(needed, right)| needed.then_some(right))
 }
 
-/// Without earlier keys nobody is given a right on any: IAM refuses a statement without resources.
-pub(super) fn former(template: &Template) -> Result<()> {
-    let parameter = &template.0["Parameters"]["FormerKmsKeyArns"];
+/// Without other keys nobody is given a right on any: IAM refuses a statement without resources.
+pub(super) fn others(template: &Template) -> Result<()> {
+    let parameter = &template.0["Parameters"]["OtherKmsKeyArns"];
     ensure!(parameter["Type"] == "CommaDelimitedList" && parameter["Default"] == "", "{parameter}");
-    let joined = json!({"Fn::Join": ["", {"Ref": "FormerKmsKeyArns"}]});
-    let condition = &template.0["Conditions"]["ReadWithFormerKeys"];
+    let joined = json!({"Fn::Join": ["", {"Ref": "OtherKmsKeyArns"}]});
+    let condition = &template.0["Conditions"]["UseOtherKeys"];
     ensure!(*condition == json!({"Fn::Not": [{"Fn::Equals": [joined, ""]}]}), "{condition}");
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(crate) fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         of("guards_the_data", guarded),
         of("what_holds_data_keeps_its_logical_id", data::kept),
         of("your_key_encrypts_everything_and_the_roles_may_use_it", key::under_your_key),
-        of("earlier_keys_are_for_reading_where_there_are_any", key::former),
+        of("other_keys_are_named_where_there_are_any", key::others),
         of("what_nobody_waits_for_fails_into_a_queue_with_an_alarm", paths::asynchronous),
         of("streams_tell_the_assembler_what_it_asks_for", paths::streams),
         on_stack(
