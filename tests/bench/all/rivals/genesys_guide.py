@@ -22,7 +22,7 @@ def store(client, bucket, recording_id, path):
             sha256.update(data)
     client.upload_file(path, bucket, recording_id)
     os.unlink(path)
-    print(recording_id, md5.hexdigest(), sha256.hexdigest())
+    return f"{recording_id} {md5.hexdigest()} {sha256.hexdigest()}"
 
 
 async def download_recording(session, base, recording_id, output_path):
@@ -47,7 +47,8 @@ async def main(base, bucket, endpoint):
                 path = os.path.join(directory, recording_id)
                 async with semaphore:
                     await download_recording(session, base, recording_id, path)
-                    await asyncio.to_thread(store, client, bucket, recording_id, path)
+                    # Printed here: threads that print at the same time garble each other's lines.
+                    print(await asyncio.to_thread(store, client, bucket, recording_id, path))
 
             await asyncio.gather(*(one(recording_id) for recording_id in sys.stdin.read().split()))
 
