@@ -53,7 +53,7 @@ impl List {
                 self.total =
                     self.total.max(number(envelope, &["total", "totalCount", "totalRecords"]));
                 let next = next(envelope, url)?;
-                if next.is_none() && tells_of_more(envelope) {
+                if next.is_none() && tells_of_more(envelope, self.read.len() + 1) {
                     return Err(unreachable());
                 }
                 (page, next)
@@ -111,13 +111,12 @@ fn number(envelope: &Map<String, Value>, names: &[&str]) -> Option<u64> {
     names.iter().find_map(|name| envelope.get(*name).and_then(Value::as_u64))
 }
 
-/// Is this not the last page, whatever it says of the next one?
-fn tells_of_more(envelope: &Map<String, Value>) -> bool {
-    let more = ["hasMore", "hasNext"].into_iter().filter_map(|name| envelope.get(name));
-    let page = number(envelope, &["pageNumber", "page"]);
+/// Does the last of so many pages, which leads to no other, tell of more? Some vendors number pages from 0 and some from 1:
+/// their count alone is looked at.
+fn tells_of_more(envelope: &Map<String, Value>, read: usize) -> bool {
+    let mut more = ["hasMore", "hasNext"].into_iter().filter_map(|name| envelope.get(name));
     let pages = number(envelope, &["pageCount", "totalPages"]);
-    more.into_iter().any(|more| *more == true)
-        || page.zip(pages).is_some_and(|(page, all)| page < all)
+    more.any(|more| *more == true) || pages.is_some_and(|pages| pages > read as u64)
 }
 
 /// Where the next page is: an address, or a path, of the vendor's own. The token goes to no other host.
@@ -210,6 +209,7 @@ mod tests {
             r#""next":"/tenant/api/v2/webhooks""#,
             r#""hasMore":true"#,
             r#""pageNumber":1,"pageCount":2"#,
+            r#""page":0,"totalPages":2"#,
         ] {
             assert!(matches!(next(refused), Err(VendorError::Malformed(_))), "{refused}");
         }
@@ -217,9 +217,16 @@ mod tests {
 
     #[test]
     fn a_list_of_which_a_part_is_missing_is_refused() {
-        let last = r#"{"items":[],"hasMore":false,"pageNumber":2,"pageCount":2}"#;
-        assert!(read(last).unwrap().0.complete().is_ok());
-        let url = ASKED.parse().unwrap();
+        let url: Url = ASKED.parse().unwrap();
+        for (first, second) in [(0, 1), (1, 2)] {
+            let alone = format!(r#"{{"items":[],"hasMore":false,"page":{first},"totalPages":1}}"#);
+            assert!(read(&alone).is_ok(), "{alone}");
+            let mut two = List::default();
+            let page = format!(r#"{{"items":[],"page":{first},"totalPages":2,"next":"/x"}}"#);
+            let next = two.add(page.as_bytes(), &url).unwrap().unwrap();
+            let page = format!(r#"{{"items":[],"page":{second},"totalPages":2}}"#);
+            assert_eq!(two.add(page.as_bytes(), &next).unwrap(), None, "{page}");
+        }
         let mut shrunk = List::default();
         shrunk.add(br#"{"total":2,"items":[{"id":"a"}],"next":"/x"}"#, &url).unwrap();
         shrunk.add(br#"{"total":1,"items":[]}"#, &url.join("/x").unwrap()).unwrap();
