@@ -8,11 +8,8 @@ use sources::Sources;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::log::init();
-    let config =
-        config::Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
-    let sdk =
-        aws::sdk::environment().inspect_err(|error| tracing::error!(%error, "not started"))?;
-    let sdk = sdk.build();
+    let config = lambda::log::needed(config::Config::from_env())?;
+    let sdk = lambda::log::needed(aws::sdk::environment())?.build();
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
     let dynamodb = aws_sdk_dynamodb::Client::new(&sdk);
     let sources = Sources::new(config.sources, CONCURRENCY, &dynamodb, &secrets)?;

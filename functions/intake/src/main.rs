@@ -13,9 +13,8 @@ use tokio::time::timeout;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::log::init();
-    let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
-    let sdk =
-        aws::sdk::environment().inspect_err(|error| tracing::error!(%error, "not started"))?;
+    let config = lambda::log::needed(Config::from_env())?;
+    let sdk = lambda::log::needed(aws::sdk::environment())?;
     let sdk = patience::limited(sdk).build();
     let secrets = Secrets::new(aws_sdk_secretsmanager::Client::new(&sdk));
     let signing = SigningSecrets::new(secrets, config.signing_secret_id.clone());

@@ -16,10 +16,9 @@ const ATTEMPT: Duration = Duration::from_secs(30);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::log::init();
-    let config = Config::from_env().inspect_err(|error| tracing::error!(%error, "not started"))?;
+    let config = lambda::log::needed(Config::from_env())?;
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).build();
-    let sdk =
-        aws::sdk::environment().inspect_err(|error| tracing::error!(%error, "not started"))?;
+    let sdk = lambda::log::needed(aws::sdk::environment())?;
     let sdk = sdk.timeout_config(timeouts).build();
     let app = App {
         ledger: Ledger::new(aws_sdk_dynamodb::Client::new(&sdk), config.recordings_table),

@@ -4,7 +4,7 @@
 //! path; the runtime's span brings the request id. `timestamp` is ours because Lambda, in its JSON log format, files a
 //! line without one under INFO whatever its level says.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, fmt::Display, time::Duration};
 
 use tracing::{Level, Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
@@ -37,6 +37,14 @@ pub fn init() {
     let level = LEVEL_VARIABLES.iter().find_map(|name| env::optional(name).ok().flatten());
     // Failing means that a subscriber is there already, which is what the caller wants.
     let _ = tracing::subscriber::set_global_default(subscriber(level.as_deref(), std::io::stdout));
+}
+
+/// Something without which a function does not start: where it is missing, why stands in the log.
+///
+/// # Errors
+/// Its own.
+pub fn needed<T, E: Display>(result: Result<T, E>) -> Result<T, E> {
+    result.inspect_err(|error| tracing::error!(%error, "not started"))
 }
 
 /// The subscriber that [`init`] installs, for any writer: tests read what would be logged.
