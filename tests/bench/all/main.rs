@@ -45,7 +45,7 @@ struct Arguments {
 }
 
 const AFTER: &str = "The functions are built first with `cargo build --release`: some ten minutes the first time. Then everything \
-takes about twenty minutes, and --quick about five. What is compared with is installed below target/ from PyPI and npm; whoever cannot \
+takes about nine minutes, and --quick less. What is compared with is installed below target/ from PyPI and npm; whoever cannot \
 be, for want of Node, say, is left out with a note.
 
 Examples:
